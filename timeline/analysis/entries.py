@@ -1,0 +1,152 @@
+"""The events themselves, one by one: each with its times and with what withdraws it. For the log and the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from timeline.asof import FOREVER, AsOf
+from timeline.events import Deployment, Event, IntelligenceReport, Recorded, Report, Retraction, Statement
+from timeline.replay import standing
+from timeline.series import Times, event_times, known_from
+from timeline.subjects import folded, members
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event, from when it was known, its place in valid time (None if it has none), and what withdraws it."""
+
+    recorded: Recorded
+    known_from: datetime
+    times: Times | None
+    withdrawn_by: tuple[Recorded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which entries to keep; None keeps all. Days are UTC and inclusive, names compare folded.
+
+    valid_from and valid_to keep dated events whose period touches that range.
+    """
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+    known_from: date | None = None
+    known_to: date | None = None
+    kind: str | None = None
+    subject: str | None = None
+    source: str | None = None
+    said_by: str | None = None
+    tag: str | None = None
+    search: str | None = None
+
+    def keeps(self, entry: Entry) -> bool:
+        """Whether an entry passes all that is asked."""
+        event = entry.recorded.event
+        known = entry.known_from.date()
+        return (
+            self._in_time(entry.times)
+            and (self.known_from is None or known >= self.known_from)
+            and (self.known_to is None or known <= self.known_to)
+            and (self.kind is None or event.kind == self.kind)
+            and (self.subject is None or concerns(event, self.subject))
+            and (self.source is None or folded(self.source) in _source_names(event))
+            and (self.said_by is None or folded(self.said_by) in _voices(event))
+            and (self.tag is None or self.tag in event.tags)
+            and (self.search is None or any(folded(self.search) in folded(text) for text in _texts(event)))
+        )
+
+    def _in_time(self, times: Times | None) -> bool:
+        if self.valid_from is None and self.valid_to is None:
+            return True
+        if times is None:
+            return False
+        end = max(times.period_end or times.speaks_from, times.speaks_from).date()
+        begins = times.speaks_from.date()
+        return (self.valid_to is None or begins <= self.valid_to) and (
+            self.valid_from is None or end >= self.valid_from
+        )
+
+
+def entries(events: Sequence[Recorded], as_of: AsOf, kept: Filter | None = None) -> list[Entry]:
+    """The events known at (K, P) that pass, by position."""
+    found = standing(events, as_of)
+    every = (
+        Entry(
+            recorded,
+            known_from(recorded),
+            event_times(recorded),
+            found.withdrawn_by.get(recorded.event.id, ()),
+        )
+        for recorded in found.known
+    )
+    return [entry for entry in every if kept is None or kept.keeps(entry)]
+
+
+def chronological(found: Iterable[Entry]) -> list[Entry]:
+    """Dated entries by (speaks-from, known, id), those without a date at the end."""
+    return sorted(
+        found,
+        key=lambda entry: (
+            entry.times.speaks_from if entry.times else FOREVER,
+            entry.known_from,
+            entry.recorded.event.id,
+        ),
+    )
+
+
+def item(events: Sequence[Recorded], name: str) -> list[Entry]:
+    """An event with its whole lineage and all that withdraws any of it, by position; empty where it is unknown."""
+    root: dict[str, str] = {}
+    for recorded in events:
+        target = recorded.event.target
+        root[recorded.event.id] = root.get(target, target) if target else recorded.event.id
+    if name not in root:
+        return []
+    everything = AsOf(date.max)
+    return [entry for entry in entries(events, everything) if root[entry.recorded.event.id] == root[name]]
+
+
+def concerns(event: Event, subject: str) -> bool:
+    """Whether an event counts a subject, or a group with it, or is about it."""
+    named: list[str | None] = []
+    if not isinstance(event, Retraction):
+        named += [claim.subject for claim in event.claims]
+    if isinstance(event, Deployment):
+        named += [event.origin, event.host]
+    if isinstance(event, Report):
+        named.append(event.subject)
+    wanted = set(members(subject))
+    return any(name and wanted <= set(members(name)) for name in named)
+
+
+def _source_names(event: Event) -> set[str]:
+    source = event.source
+    return {folded(name) for name in (source.key, source.publisher, source.url) if name} if source else set()
+
+
+def _voices(event: Event) -> set[str]:
+    names: list[str | None] = []
+    if not isinstance(event, Retraction):
+        names += [event.said_by, *(claim.said_by for claim in event.claims)]
+    if isinstance(event, Statement | IntelligenceReport):
+        names.append(event.speaker)
+    if isinstance(event, IntelligenceReport):
+        names.append(event.agency)
+    return {folded(name) for name in names if name}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in an event."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from _texts(inner)
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _texts(getattr(value, name))

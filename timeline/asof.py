@@ -1,0 +1,77 @@
+"""AsOf: the two times and the position of a question.
+
+`valid` is the day or instant asked about, `known` the day or instant by which it had to be public, `position` the
+last event of the stream that may speak. A day means its last instant, UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from timeline.edtf import Edtf, EdtfError, last_instant, stamp
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
+
+
+class AsOfError(ValueError):
+    """A text that is neither a day nor an instant; the message says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """What was true at `valid`, as it was known at `known`, in a log that ends at `position`.
+
+    `known` None means everything recorded, `position` None the head.
+    """
+
+    valid: date | datetime
+    known: date | datetime | None = None
+    position: int | None = None
+
+    @property
+    def valid_instant(self) -> datetime:
+        """The instant V of the rules."""
+        return instant(self.valid)
+
+    @property
+    def day(self) -> date:
+        """The UTC day from which ages are counted."""
+        return self.valid_instant.date()
+
+    @property
+    def known_instant(self) -> datetime:
+        """The instant K of the rules."""
+        return FOREVER if self.known is None else instant(self.known)
+
+
+def instant(when: date | datetime) -> datetime:
+    """A day's last instant, or the instant itself."""
+    if isinstance(when, datetime):
+        return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+    return last_instant(when)
+
+
+def parse_when(text: str) -> date | datetime:
+    """A day (`2024-10-31`) or an instant (`2024-10-31T18:30:00Z`). Raises AsOfError."""
+    try:
+        written = Edtf.parse(text)
+    except EdtfError as error:
+        raise AsOfError(
+            f"{error}" if "write" in str(error) else f"{error}; write a day such as 2024-10-31"
+        ) from None
+    earliest, latest = written.begin.earliest, written.end.latest
+    if earliest is None or latest is None:
+        raise AsOfError(f"'{text}' has an open side; write one day, such as 2024-10-31")
+    if earliest == latest:
+        return earliest
+    if earliest.date() != latest.date():
+        raise AsOfError(f"'{text}' is more than one day; write the day you mean, {latest.date()} for its end")
+    return latest.date()
+
+
+def written(when: date | datetime | None) -> str | None:
+    """A day or an instant as answers print it."""
+    if isinstance(when, datetime):
+        return stamp(instant(when))
+    return None if when is None else when.isoformat()

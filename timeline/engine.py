@@ -1,0 +1,191 @@
+"""Timeline: the Python API, where the parts meet. The one clock is here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from timeline import codec
+from timeline.analysis import entries
+from timeline.analysis.entries import Entry, Filter
+from timeline.asof import AsOf, AsOfError, instant, parse_when
+from timeline.events import Event, Recorded
+from timeline.export import answers, markdown
+from timeline.log import GENESIS, Appended, Clock, EventLog, Head, Line, Refused
+from timeline.projections.picture import Picture, narrowed, picture
+from timeline.reconcile import POLICIES, Policy
+from timeline.replay import Selection
+from timeline.store import Store, prepare
+from timeline.subjects import place as place_code
+from timeline.subjects import resolve
+
+When = date | datetime | str
+
+
+def utc_now() -> datetime:
+    """The engine's clock, the only one."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A picture and where it was taken from; frozen, so that it stays what was published."""
+
+    picture: Picture
+    stream: str
+    head: Head
+    earlier: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain data (design section 9); numbers are Decimals."""
+        return answers.state(self.picture, self.stream, self.head, earlier=self.earlier)
+
+    def to_json(self) -> str:
+        """The answer as JSON text."""
+        return answers.dumps(self.to_dict())
+
+    def to_markdown(self) -> str:
+        """The answer as a Markdown dossier."""
+        return markdown.dossier(self.picture, self.stream, self.head, earlier=self.earlier)
+
+    def _repr_markdown_(self) -> str:
+        return self.to_markdown()
+
+    def __repr__(self) -> str:
+        as_of = self.picture.as_of
+        known = f" as known on {as_of.known}" if as_of.known else ""
+        return f"<{self.stream}#{self.head.position} on {as_of.valid}{known}: {len(self.picture.figures)} figures>"
+
+
+class Timeline:
+    """One stream of events, and what they add up to on any date.
+
+    Use it as a context manager, or close() it. Safe to use from several threads.
+    """
+
+    def __init__(self, log: EventLog, stream: str = "main", clock: Clock = utc_now) -> None:
+        self._log = log
+        self._clock = clock
+        self.stream = stream
+
+    @staticmethod
+    def init(where: str, stream: str = "main", clock: Clock = utc_now) -> Timeline:
+        """Make a store at a path or URL, or upgrade it, and open it. Raises StoreError."""
+        prepare(str(where))
+        return Timeline.open(where, stream, clock)
+
+    @staticmethod
+    def open(where: str, stream: str = "main", clock: Clock = utc_now) -> Timeline:
+        """Open an existing store at a path or URL. Raises StoreError where there is none."""
+        return Timeline(Store.open(str(where), stream, clock), stream, clock)
+
+    def close(self) -> None:
+        """Give back the store's connections."""
+        if isinstance(self._log, Store):
+            self._log.close()
+
+    def __enter__(self) -> Timeline:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def append(
+        self,
+        events: Event | Mapping[str, Any] | Iterable[Event | Mapping[str, Any]],
+        expected_head: int | None = None,
+        recorded_by: str | None = None,
+    ) -> list[Appended]:
+        """Record events or documents (as JSON has them), all or none; what became of each.
+
+        Raises Refused, which names every one that is wrong, Conflict, and StoreError.
+        """
+        batch = [events] if isinstance(events, Mapping | Event) else list(events)
+        decoded: list[Event] = []
+        problems: list[tuple[int, str]] = []
+        for index, event in enumerate(batch):
+            try:
+                decoded.append(
+                    codec.decode(event if isinstance(event, Mapping) else codec.document_of(event))
+                )
+            except codec.EventError as error:
+                problems.append((index, str(error)))
+        if problems:
+            raise Refused(problems)
+        return self._log.append(decoded, expected_head, recorded_by)
+
+    def events(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
+        """The recorded events at positions greater than `after`, in order."""
+        return self._log.read(after, limit)
+
+    def lines(self) -> Iterator[Line]:
+        """Every event as the log keeps it, for proving the chain."""
+        return self._log.lines()
+
+    def head(self) -> Head:
+        """The last position, 0 where nothing is recorded, and the hash of the chain there."""
+        return self._log.head()
+
+    def state(
+        self,
+        as_of: When | None = None,
+        known_on: When | None = None,
+        position: int | When | None = None,
+        policy: Policy = "envelope",
+        *,
+        subject: str | None = None,
+        measure: str | None = None,
+        place: str | None = None,
+        earlier: bool = False,
+    ) -> Answer:
+        """What was true at `as_of` (today), as known on `known_on` (everything recorded), at `position` (the head).
+
+        position may be the day or instant of recording. Raises AsOfError and SubjectError.
+        """
+        if policy not in POLICIES:
+            raise AsOfError(f"'{policy}' is no policy; one of {', '.join(POLICIES)}")
+        asked, head = self.as_of(as_of, known_on, position)
+        whole = picture(Selection.of(self._until(head)), asked, policy)
+        part = narrowed(
+            whole, resolve(subject) if subject else None, measure, place_code(place) if place else None
+        )
+        return Answer(part, self.stream, head, earlier)
+
+    def as_of(
+        self, valid: When | None = None, known: When | None = None, position: int | When | None = None
+    ) -> tuple[AsOf, Head]:
+        """A question with its defaults filled in, and the head it is asked of. Raises AsOfError."""
+        head = self._head_at(position)
+        day = self._clock().astimezone(UTC).date() if valid is None else _when(valid)
+        return AsOf(day, None if known is None else _when(known), head.position), head
+
+    def entries(
+        self, known_on: When | None = None, position: int | When | None = None, kept: Filter | None = None
+    ) -> list[Entry]:
+        """The events known by then that pass, by position. Raises AsOfError."""
+        asked, head = self.as_of(None, known_on, position)
+        return entries.entries(list(self._until(head)), asked, kept)
+
+    def show(self, name: str) -> list[Entry]:
+        """An event with its whole lineage and all that withdraws any of it; empty where it is unknown."""
+        return entries.item(list(self.events()), name)
+
+    def _until(self, head: Head) -> Iterator[Recorded]:
+        return self._log.read(limit=head.position)
+
+    def _head_at(self, position: int | When | None) -> Head:
+        """The head of the log as it was at a position or recording instant."""
+        head = self._log.head()
+        if position is None:
+            return head
+        at = position if isinstance(position, int) else self._log.position_at(instant(_when(position)))
+        if at < 0 or at > head.position:
+            raise AsOfError(f"there is no position {at}; the stream '{self.stream}' is at #{head.position}")
+        line = self._log.line_at(at)
+        return Head(line.position, line.hash) if line else Head(0, GENESIS)
+
+
+def _when(when: When) -> date | datetime:
+    return parse_when(when) if isinstance(when, str) else when

@@ -1,0 +1,115 @@
+"""A reported number: low, best, high (the convention of UCDP), exact, with the source's own word of doubt.
+
+Written `10000` (best), `~30000` (best, "about"), `>=1000000` (low), `<=500` (high), `350000..600000` (low, high),
+`10000..11000..12000` (low, best, high; any of the three may be left empty). Nothing is made up: a bound that was
+not given stays None.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Context, Decimal, Inexact
+
+_NUMBER = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+_LONGEST = 60
+# Sums must be exact: with this much room only a result of a thousand digits could raise Inexact.
+_EXACT = Context(prec=1000, traps=[Inexact])
+
+
+class EstimateError(ValueError):
+    """A text that is no estimate; the message says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Least, most likely and greatest value as given, each optional, at least one of them present.
+
+    Order is not checked here (a claim may say that its numbers are disordered): see `ordered`.
+    """
+
+    low: Decimal | None = None
+    best: Decimal | None = None
+    high: Decimal | None = None
+    qualifier: str | None = None
+
+    @staticmethod
+    def parse(text: str) -> Estimate:
+        """Read any written form. Raises EstimateError."""
+        written = text.strip()
+        if written.startswith("~"):
+            return Estimate(best=_number(written[1:], text), qualifier="about")
+        if written.startswith(">="):
+            return Estimate(low=_number(written[2:], text))
+        if written.startswith("<="):
+            return Estimate(high=_number(written[2:], text))
+        parts = written.split("..")
+        if len(parts) == 1:
+            return Estimate(best=_number(written, text))
+        if len(parts) == 2:
+            return Estimate(low=_number(parts[0], text), high=_number(parts[1], text))
+        if len(parts) == 3 and any(parts):
+            low, best, high = (_number(part, text) if part else None for part in parts)
+            return Estimate(low, best, high)
+        raise EstimateError(f"'{text}' is not an estimate; write 10000, 10000..12000 or 10000..11000..12000")
+
+    def __str__(self) -> str:
+        low, best, high = (
+            plain(bound) if bound is not None else "" for bound in (self.low, self.best, self.high)
+        )
+        if low and high and not best:
+            return f"{low}..{high}"
+        if best and not (low or high):
+            return f"~{best}" if self.qualifier == "about" else best
+        if low and not (best or high):
+            return f">={low}"
+        if high and not (low or best):
+            return f"<={high}"
+        return f"{low}..{best}..{high}"
+
+    @property
+    def given(self) -> list[Decimal]:
+        """The numbers that were given, in the order low, best, high."""
+        return [bound for bound in (self.low, self.best, self.high) if bound is not None]
+
+    @property
+    def ordered(self) -> bool:
+        """Whether low <= best <= high, as far as they are given."""
+        return self.given == sorted(self.given)
+
+    @property
+    def numbers(self) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+        """Low, best and high alone: two estimates are equal when these are, as written."""
+        return self.low, self.best, self.high
+
+
+def _number(piece: str, text: str) -> Decimal:
+    piece = piece.strip()
+    if piece.startswith("-"):
+        raise EstimateError(f"'{text}' is negative; a count is 0 or more")
+    if len(piece) > _LONGEST:
+        raise EstimateError(f"'{piece[:20]}...' is longer than {_LONGEST} digits")
+    if not _NUMBER.fullmatch(piece):
+        raise EstimateError(
+            f"'{text}' is not an estimate; write 10000, ~10000, >=10000, <=10000, 10000..12000 or 10000..11000..12000"
+        )
+    return tidy(Decimal(piece.replace(",", "")))
+
+
+def tidy(number: Decimal) -> Decimal:
+    """One form for one number: no exponent, no trailing zeros behind the point."""
+    return Decimal(plain(number))
+
+
+def plain(number: Decimal) -> str:
+    """A number as plain decimal digits, never with an exponent."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def total(numbers: list[Decimal]) -> Decimal:
+    """The exact sum."""
+    result = Decimal(0)
+    for number in numbers:
+        result = _EXACT.add(result, number)
+    return result

@@ -1,0 +1,273 @@
+"""Answers as plain data: the JSON of design section 9. Lists are sorted, so that one question has one answer in bytes.
+
+Counts are Decimals here and plain numbers in the JSON text; dates are ISO or EDTF texts; what is absent is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from timeline.analysis.entries import Entry
+from timeline.asof import written
+from timeline.codec import encode
+from timeline.edtf import stamp
+from timeline.estimate import plain
+from timeline.events import IntelligenceReport, Recorded, Report, Retraction, Statement
+from timeline.log import Head
+from timeline.projections.decrees import DecreeRow
+from timeline.projections.deployments import DeploymentRow
+from timeline.projections.forces import Derived
+from timeline.projections.picture import Picture, Told
+from timeline.projections.voices import Said, band
+from timeline.reconcile import Figure, Word
+
+RULES = 1
+
+
+def dumps(answer: Any) -> str:
+    """An answer as JSON text, indented, numbers as plain decimals, ended by a newline."""
+    return msgspec.json.format(msgspec.json.encode(_with_numbers(answer)), indent=2).decode() + "\n"
+
+
+def _with_numbers(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return msgspec.Raw(plain(value).encode())
+    if isinstance(value, dict):
+        return {key: _with_numbers(item) for key, item in value.items()}
+    return [_with_numbers(item) for item in value] if isinstance(value, list) else value
+
+
+def state(picture: Picture, stream: str, head: Head, *, earlier: bool = False) -> dict[str, Any]:
+    """A picture, in a log that ended at `head`; `earlier` lists the earlier statements too."""
+    as_of = picture.as_of
+
+    def listed(rows: Sequence[Said]) -> list[Said]:
+        return [said for said in rows if earlier or not said.earlier]
+
+    return {
+        "rules": RULES,
+        "stream": stream,
+        "policy": picture.policy,
+        "as_of": {
+            "valid": written(as_of.valid),
+            "known": written(as_of.known),
+            "position": head.position,
+            "hash": head.hash,
+        },
+        "figures": [_figure(figure, picture) for figure in picture.figures],
+        "ahead": [_ahead(word, picture) for word in picture.ahead],
+        "derived": [_derived(line) for line in picture.derived],
+        "deployments": [_deployment(row) for row in picture.deployments],
+        "decrees": [_decree(row) for row in picture.decrees],
+        "statements": [_statement(said) for said in listed(picture.statements)],
+        "assessments": [_assessment(said) for said in listed(picture.assessments)],
+        "developments": [_development(said) for said in listed(picture.developments)],
+        "earlier": {
+            name: count_earlier(getattr(picture, name))
+            for name in ("statements", "assessments", "developments")
+        },
+        "undated": _told(picture.undated, withdrawn=False),
+        "retracted": _told(picture.retracted, withdrawn=True),
+    }
+
+
+def count_earlier(rows: Iterable[Said]) -> int:
+    """How many events are only counted."""
+    return len({said.recorded.position for said in rows if said.earlier})
+
+
+def _figure(figure: Figure, picture: Picture) -> dict[str, Any]:
+    return {
+        "subject": figure.key.subject,
+        "measure": figure.key.measure,
+        "place": figure.place,
+        "since": written(figure.key.since),
+        "nature": figure.nature,
+        "unit": figure.unit,
+        "low": figure.low,
+        "best": figure.best,
+        "high": figure.high,
+        "voices": figure.voices,
+        "carriers": figure.carriers,
+        "status": figure.status,
+        "picked": None if figure.picked is None else list(figure.picked),
+        "claims": [_claim(word, picture) for word in figure.words],
+    }
+
+
+def _claim(word: Word, picture: Picture) -> dict[str, Any]:
+    row, event, claim = word.row, word.row.event, word.row.claim
+    day = picture.as_of.day
+    return {
+        "position": word.position,
+        "id": event.id,
+        "kind": event.kind,
+        "said_by": claim.said_by,
+        "via": list(claim.via),
+        "low": word.estimate.low,
+        "best": word.estimate.best,
+        "high": word.estimate.high,
+        "qualifier": claim.qualifier,
+        "unit": claim.unit or row.measure.unit,
+        "occurred": str(row.occurred),
+        "occurred_as_written": event.occurred_as_written,
+        "until": _text(claim.until),
+        "as_written": claim.as_written or event.as_written,
+        "note": claim.note or event.note,
+        "reported": _text(event.reported),
+        "known": written(row.times.known_from.date()),
+        "age_days": word.times.age(day, day),
+        "publisher": event.source.publisher,
+        "grade": event.source.grade,
+        "url": event.source.url,
+        "archived": event.source.archived,
+        "locator": event.locator,
+        "withdrawn_by": list(word.withdrawn_by),
+        "marks": list(word.marks),
+        "count": word.summed.count if word.summed else None,
+        "open": word.summed.open if word.summed else None,
+        "positions": list(word.summed.positions) if word.summed else None,
+    }
+
+
+def _ahead(word: Word, picture: Picture) -> dict[str, Any]:
+    key = word.row.series.figure
+    about = {
+        "subject": key.subject,
+        "measure": key.measure,
+        "place": word.row.claim.place,
+        "since": written(key.since),
+    }
+    return about | _claim(word, picture)
+
+
+def _derived(line: Derived) -> dict[str, Any]:
+    return {
+        "name": line.name,
+        "subject": line.subject,
+        "place": line.place,
+        "low": line.low,
+        "high": line.high,
+        "unit": line.unit,
+        "stale": line.stale,
+        "inputs": [
+            {"subject": source.key.subject, "measure": source.key.measure, "place": source.place}
+            for source in line.inputs
+        ],
+        "positions": list(line.positions),
+    }
+
+
+def _deployment(row: DeploymentRow) -> dict[str, Any]:
+    return {
+        "origin": row.origin,
+        "host": row.host,
+        "unit": row.unit,
+        "place": row.place,
+        "status": row.status,
+        "begun": written(row.begun),
+        "until": _text(row.until),
+        "age_days": row.age_days,
+        "said_by": list(row.said_by),
+        "positions": list(row.positions),
+    }
+
+
+def _decree(row: DecreeRow) -> dict[str, Any]:
+    decree = row.decree
+    return {
+        "id": decree.id,
+        "issuer": decree.issuer,
+        "number": decree.number,
+        "signed": _text(decree.occurred),
+        "in_force": _text(decree.in_force or decree.occurred),
+        "until": _text(decree.until),
+        "replaces": list(decree.replaces),
+        "replaced_by": list(row.replaced_by),
+        "status": row.status,
+        "summary": decree.summary,
+        "positions": [row.recorded.position],
+    }
+
+
+def _statement(said: Said) -> dict[str, Any]:
+    event = said.recorded.event
+    assert isinstance(event, Statement)
+    return {
+        "speaker": event.speaker,
+        "role": event.role,
+        "audience": event.audience,
+        "topic": event.topic,
+        "stance": event.stance,
+        **_evidence(said),
+    }
+
+
+def _assessment(said: Said) -> dict[str, Any]:
+    event = said.recorded.event
+    assert isinstance(event, IntelligenceReport)
+    likely = band(event.likelihood)
+    return {
+        "agency": event.agency,
+        "speaker": event.speaker,
+        "topic": event.topic,
+        "likelihood": event.likelihood,
+        "band": list(likely) if likely else None,
+        "confidence": event.confidence,
+        **_evidence(said),
+    }
+
+
+def _development(said: Said) -> dict[str, Any]:
+    event = said.recorded.event
+    assert isinstance(event, Report)
+    said_by = event.said_by or event.source.publisher
+    return {"subject": event.subject, "topic": event.topic, "said_by": said_by, **_evidence(said)}
+
+
+def _evidence(said: Said) -> dict[str, Any]:
+    event = said.recorded.event
+    assert not isinstance(event, Retraction)
+    return {
+        "summary": event.summary,
+        "occurred": _text(event.occurred),
+        "reported": _text(event.reported),
+        "age_days": said.age_days,
+        "publisher": event.source.publisher,
+        "grade": event.source.grade,
+        "position": said.recorded.position,
+        "id": event.id,
+    }
+
+
+def _told(told: Told | None, *, withdrawn: bool) -> dict[str, Any] | None:
+    if told is None:
+        return None
+
+    def one(recorded: Recorded, withdrawn_by: tuple[int, ...]) -> dict[str, Any]:
+        event = recorded.event
+        row = {"position": recorded.position, "id": event.id, "kind": event.kind, "summary": event.summary}
+        return row | ({"withdrawn_by": list(withdrawn_by)} if withdrawn else {})
+
+    return {"count": told.count, "newest": [one(*pair) for pair in told.newest]}
+
+
+def entry(found: Entry) -> dict[str, Any]:
+    """One event of the log: where and when it was recorded, from when it is known, what withdraws it, its document."""
+    return {
+        "position": found.recorded.position,
+        "recorded_at": stamp(found.recorded.recorded_at),
+        "recorded_by": found.recorded.recorded_by,
+        "known": written(found.known_from.date()),
+        "withdrawn_by": [by.position for by in found.withdrawn_by],
+        "hash": found.recorded.hash,
+        "document": msgspec.json.decode(encode(found.recorded.event)),
+    }
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

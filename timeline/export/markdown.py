@@ -1,0 +1,5 @@
+"""x"""
+
+
+def dossier(*a, **k):
+    return ""

@@ -1,0 +1,393 @@
+"""The event log: what every log can do, what an append refuses, and the hash chain; MemoryLog is the plainest one.
+
+A log is a stream of events at positions 1, 2, 3 ... without gaps. It is only ever appended to. Logs are given a clock
+and call it once an append, inside their lock: all events of one append share one instant (design section 6).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import NamedTuple, Protocol
+
+from timeline.asof import AsOf
+from timeline.codec import SCHEMA_VERSION, decode_stored, digest, encode
+from timeline.edtf import stamp
+from timeline.events import Event, Recorded, Retraction
+from timeline.replay import standing
+from timeline.subjects import folded
+
+Clock = Callable[[], datetime]
+GENESIS = "0" * 64
+_EVERYTHING = AsOf(date.max)
+_LONGEST_NAME = 200
+
+
+class Refused(ValueError):
+    """An append that the log refuses, whole. `problems` names the events by their index in the batch."""
+
+    def __init__(self, problems: Sequence[tuple[int, str]]) -> None:
+        super().__init__("; ".join(message for _, message in problems))
+        self.problems = tuple(problems)
+
+
+class Conflict(Refused):
+    """Somebody else was there first: an id with other content, or another head than expected."""
+
+
+class Head(NamedTuple):
+    """Where a stream ends: the last position (0 when empty) and the hash of the chain there."""
+
+    position: int
+    hash: str
+
+
+class Appended(NamedTuple):
+    """What became of one event of a batch; `new` is False where it had been recorded already."""
+
+    position: int
+    id: str
+    new: bool
+
+
+class Line(NamedTuple):
+    """One event as a log keeps it: the columns of the table, `recorded_at` as text."""
+
+    position: int
+    id: str
+    kind: str
+    target: str | None
+    recorded_at: str
+    recorded_by: str | None
+    schema_version: int
+    document: str
+    document_hash: str
+    previous_hash: str
+    hash: str
+
+
+class EventLog(Protocol):
+    """One stream, in memory or in a database."""
+
+    def append(
+        self, events: Sequence[Event], expected_head: int | None = None, recorded_by: str | None = None
+    ) -> list[Appended]:
+        """Record a batch of decoded events, all or nothing. Raises Refused and Conflict."""
+        ...
+
+    def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:
+        """What stands at the positions greater than `after`, in order, as it is kept."""
+        ...
+
+    def read(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
+        """The events at the positions greater than `after`, in order."""
+        ...
+
+    def head(self) -> Head:
+        """The last position and its hash."""
+        ...
+
+    def line_at(self, position: int) -> Line | None:
+        """The line at a position, if there is one."""
+        ...
+
+    def position_at(self, instant: datetime) -> int:
+        """The greatest position recorded by an instant; 0 where there is none."""
+        ...
+
+
+class Lookup(Protocol):
+    """What an append must know of what is recorded."""
+
+    def recorded(self, ids: Collection[str]) -> Mapping[str, tuple[int, str]]:
+        """Position and document hash of those of the ids that are recorded."""
+        ...
+
+    def items(self, ids: Collection[str]) -> Sequence[Recorded]:
+        """Every event connected with these ids by corrections and retractions, by position."""
+        ...
+
+    def measures(self, names: Collection[str]) -> Mapping[str, tuple[str, str]]:
+        """Nature and unit, as first used in the stream, of measures outside the vocabulary."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A batch that may be recorded: its new documents, first uses of measures, and what is recorded already."""
+
+    new: tuple[tuple[Event, bytes], ...]
+    measures: tuple[tuple[str, str, str], ...]
+    known: Mapping[str, int]
+
+
+def admit(batch: Sequence[Event], lookup: Lookup, head: int, expected_head: int | None = None) -> Admitted:
+    """Decide about a batch, purely: the one place that refuses for what is already recorded.
+
+    An event that is recorded with the same content is settled before anything else is checked. Raises Refused with
+    the problem of every event, or Conflict.
+    """
+    documents = [encode(event) for event in batch]
+    known = dict(lookup.recorded({event.id for event in batch}))
+    first: dict[str, str] = {name: content for name, (_, content) in known.items()}
+    new: list[tuple[int, Event, bytes]] = []
+    clashes: list[tuple[int, str]] = []
+    for index, (event, document) in enumerate(zip(batch, documents, strict=True)):
+        content = digest(document)
+        if event.id not in first:
+            first[event.id] = content
+            new.append((index, event, document))
+        elif first[event.id] != content:
+            clashes.append((index, _clash(event, known)))
+    if new and expected_head is not None and expected_head != head:
+        raise Conflict(
+            [(new[0][0], f"the stream is at #{head}, not at #{expected_head}; read what came and try again")]
+        )
+    fresh = [(index, event) for index, event, _ in new]
+    measures, misused = _measures(fresh, lookup)
+    problems = sorted(clashes + _targets(fresh, lookup) + misused)
+    if problems:
+        raise Conflict(problems) if clashes else Refused(problems)
+    return Admitted(
+        tuple((event, document) for _, event, document in new),
+        tuple((name, nature, unit) for name, (nature, unit) in measures.items()),
+        {name: position for name, (position, _) in known.items()},
+    )
+
+
+def _clash(event: Event, known: Mapping[str, tuple[int, str]]) -> str:
+    where = f"recorded at #{known[event.id][0]}" if event.id in known else "earlier in this batch"
+    return (
+        f"'{event.id}' is {where} with other content; nothing recorded is changed: "
+        f'give this event an id of its own and corrects = "{event.id}"'
+    )
+
+
+def _targets(fresh: Sequence[tuple[int, Event]], lookup: Lookup) -> list[tuple[int, str]]:
+    """What is wrong with what the new events correct or retract."""
+    items: dict[str, list[Recorded]] = {}
+    for recorded in lookup.items({event.target for _, event in fresh if event.target}):
+        items.setdefault(recorded.event.id, _item(recorded.event, items)).append(recorded)
+    problems: list[tuple[int, str]] = []
+    for index, event in fresh:
+        if event.target:
+            problem = _target_problem(event, items.get(event.target))
+            if problem:
+                problems.append((index, problem))
+        pretended = Recorded(
+            position=index, recorded_at=datetime.min.replace(tzinfo=UTC), event=event, hash=""
+        )
+        items.setdefault(event.id, _item(event, items)).append(pretended)
+    return problems
+
+
+def _item(event: Event, items: Mapping[str, list[Recorded]]) -> list[Recorded]:
+    """The list that an event shares with everything it is connected with."""
+    return items[event.target] if event.target and event.target in items else []
+
+
+def _target_problem(event: Event, item: Sequence[Recorded] | None) -> str | None:
+    word = "retracts" if isinstance(event, Retraction) else "corrects"
+    if item is None:
+        return f"{word}: '{event.target}' is not recorded in this stream, nor earlier in this batch"
+    target = next(recorded.event for recorded in item if recorded.event.id == event.target)
+    if isinstance(target, Retraction) and not isinstance(event, Retraction):
+        return f"corrects: '{target.id}' is a retraction, which cannot be corrected; retract it instead"
+    by = standing(item, _EVERYTHING).withdrawn_by.get(target.id)
+    if not by:
+        return None
+    name = by[-1].event.id
+    if isinstance(by[-1].event, Retraction):
+        return f"{word}: '{target.id}' is already retracted by '{name}'; to bring it back, retract '{name}'"
+    return f"{word}: '{target.id}' is already corrected by '{name}'; address '{name}'"
+
+
+def _measures(
+    fresh: Sequence[tuple[int, Event]], lookup: Lookup
+) -> tuple[dict[str, tuple[str, str]], list[tuple[int, str]]]:
+    """First uses of measures outside the vocabulary, and claims that use one with another nature or unit."""
+    uses = [
+        (index, claim.measure, claim.nature, claim.unit)
+        for index, event in fresh
+        if not isinstance(event, Retraction)
+        for claim in event.claims
+        if claim.nature and claim.unit
+    ]
+    known = dict(lookup.measures({measure for _, measure, _, _ in uses}))
+    first: dict[str, tuple[str, str]] = {}
+    problems: dict[int, str] = {}
+    for index, measure, nature, unit in uses:
+        assert nature is not None and unit is not None
+        if measure not in known:
+            known[measure] = first[measure] = (nature, unit)
+        used = known[measure]
+        if (nature, folded(unit)) != (used[0], folded(used[1])):
+            problems.setdefault(
+                index, f"{measure} is a {used[0]} in {used[1]} in this stream, not a {nature} in {unit}"
+            )
+    return first, list(problems.items())
+
+
+def seal(admitted: Admitted, head: Head, recorded_at: datetime, recorded_by: str | None) -> list[Line]:
+    """The lines of an admitted batch, chained to the head."""
+    if recorded_by is not None and not (
+        recorded_by.isprintable() and 0 < len(recorded_by.strip()) <= _LONGEST_NAME
+    ):
+        raise Refused(
+            [(0, f"recorded_by: {recorded_by!r} must be a name of 1 to {_LONGEST_NAME} printable characters")]
+        )
+    lines: list[Line] = []
+    at, previous = stamp(recorded_at), head.hash
+    for position, (event, document) in enumerate(admitted.new, start=head.position + 1):
+        content = digest(document)
+        linked = chain_hash(previous, position, event.id, SCHEMA_VERSION, at, recorded_by, content)
+        text = document.decode()
+        lines.append(
+            Line(
+                position,
+                event.id,
+                event.kind,
+                event.target,
+                at,
+                recorded_by,
+                SCHEMA_VERSION,
+                text,
+                content,
+                previous,
+                linked,
+            )
+        )
+        previous = linked
+    return lines
+
+
+def chain_hash(
+    previous: str,
+    position: int,
+    name: str,
+    version: int,
+    recorded_at: str,
+    recorded_by: str | None,
+    content: str,
+) -> str:
+    """The hash at a position: SHA-256 over the lines that design section 6 lists, each ended by a newline.
+
+    It takes the document's hash and not the document, so that the chain stays provable where one was redacted.
+    """
+    parts = (previous, str(position), name, str(version), recorded_at, recorded_by or "", content)
+    return hashlib.sha256("".join(f"{part}\n" for part in parts).encode()).hexdigest()
+
+
+def answers(batch: Sequence[Event], admitted: Admitted, lines: Sequence[Line]) -> list[Appended]:
+    """What became of every event of a batch, in its order."""
+    positions = {line.id: line.position for line in lines} | dict(admitted.known)
+    unsaid = {line.id for line in lines}
+    found: list[Appended] = []
+    for event in batch:
+        found.append(Appended(positions[event.id], event.id, event.id in unsaid))
+        unsaid.discard(event.id)
+    return found
+
+
+def recorded(line: Line) -> Recorded:
+    """A kept line as the event it holds."""
+    return Recorded(
+        position=line.position,
+        recorded_at=datetime.fromisoformat(line.recorded_at),
+        event=decode_stored(line.document),
+        hash=line.hash,
+        recorded_by=line.recorded_by,
+    )
+
+
+def findings(lines: Iterable[Line]) -> Iterator[str]:
+    """What is wrong with a whole log, from its first line: gaps, broken links, changed documents and columns."""
+    position, previous = 0, GENESIS
+    for line in lines:
+        position += 1
+        if line.position != position:
+            yield f"#{position} is missing: the next event is #{line.position}"
+            position = line.position
+        if line.previous_hash != previous:
+            yield f"#{line.position} {line.id}: does not follow from the event before it"
+        if line.hash != chain_hash(
+            line.previous_hash, line.position, line.id, line.schema_version,
+            line.recorded_at, line.recorded_by, line.document_hash,
+        ):  # fmt: skip
+            yield f"#{line.position} {line.id}: its hash does not prove what stands beside it"
+        if digest(line.document.encode()) != line.document_hash:
+            yield f"#{line.position} {line.id}: its document was changed after it was recorded"
+        else:
+            event = decode_stored(line.document)
+            if (event.id, event.kind, event.target) != (line.id, line.kind, line.target):
+                yield f"#{line.position} {line.id}: its columns are not those of its document"
+        previous = line.hash
+
+
+class MemoryLog:
+    """A log that lives and dies with the process: for tests, notebooks and what-if questions. Safe across threads."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lines: list[Line] = []
+        self._measures: dict[str, tuple[str, str]] = {}
+        self._lock = threading.Lock()
+
+    def append(
+        self, events: Sequence[Event], expected_head: int | None = None, recorded_by: str | None = None
+    ) -> list[Appended]:
+        """Record a batch, all or nothing. Raises Refused and Conflict."""
+        with self._lock:
+            head = self.head()
+            admitted = admit(events, _MemoryLookup(self._lines, self._measures), head.position, expected_head)
+            lines = seal(admitted, head, self._clock(), recorded_by)
+            self._lines += lines
+            self._measures |= {name: (nature, unit) for name, nature, unit in admitted.measures}
+            return answers(events, admitted, lines)
+
+    def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:
+        """The lines after a position."""
+        stop = None if limit is None else after + limit
+        return iter(self._lines[after:stop])
+
+    def read(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
+        """The events after a position."""
+        return map(recorded, self.lines(after, limit))
+
+    def head(self) -> Head:
+        """The last position and its hash."""
+        return Head(self._lines[-1].position, self._lines[-1].hash) if self._lines else Head(0, GENESIS)
+
+    def line_at(self, position: int) -> Line | None:
+        """The line at a position, if there is one."""
+        return self._lines[position - 1] if 0 < position <= len(self._lines) else None
+
+    def position_at(self, instant: datetime) -> int:
+        """The greatest position recorded by an instant."""
+        by = stamp(instant)
+        return max((line.position for line in self._lines if line.recorded_at <= by), default=0)
+
+
+class _MemoryLookup(NamedTuple):
+    lines: Sequence[Line]
+    uses: Mapping[str, tuple[str, str]]
+
+    def recorded(self, ids: Collection[str]) -> Mapping[str, tuple[int, str]]:
+        return {line.id: (line.position, line.document_hash) for line in self.lines if line.id in ids}
+
+    def items(self, ids: Collection[str]) -> Sequence[Recorded]:
+        if not ids:
+            return []
+        connected: dict[str, set[str]] = {}
+        for line in self.lines:
+            item = connected.get(line.target, set()) if line.target else set()
+            item.add(line.id)
+            connected[line.id] = item
+        wanted = {name for one in ids for name in connected.get(one, ())}
+        return [recorded(line) for line in self.lines if line.id in wanted]
+
+    def measures(self, names: Collection[str]) -> Mapping[str, tuple[str, str]]:
+        return {name: use for name, use in self.uses.items() if name in names}

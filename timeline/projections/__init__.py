@@ -1,0 +1,1 @@
+"""The rooms that fold events into the parts of a picture; `picture` puts them together."""

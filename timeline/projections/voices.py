@@ -1,0 +1,91 @@
+"""What is said: the latest statement per (speaker, topic), assessment per (agency, topic) and development per
+(subject, topic), ties together; those older than 92 days are only counted (design section 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from timeline.asof import AsOf
+from timeline.events import IntelligenceReport, Recorded, Report, Statement
+from timeline.series import Times, event_times
+from timeline.subjects import folded
+
+EARLIER_AFTER_DAYS = 92
+
+# The band of probability, in percent, that each word stands for in ICD 203.
+_BANDS: dict[str, tuple[int, int]] = {
+    "almost no chance": (1, 5), "remote": (1, 5),
+    "very unlikely": (5, 20), "highly improbable": (5, 20),
+    "unlikely": (20, 45), "improbable": (20, 45),
+    "roughly even chance": (45, 55),
+    "likely": (55, 80), "probable": (55, 80),
+    "very likely": (80, 95), "highly probable": (80, 95),
+    "almost certain": (95, 99), "nearly certain": (95, 99),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The latest on one topic; `key` as printed is (speaker, agency or subject, topic)."""
+
+    recorded: Recorded
+    key: tuple[str, str]
+    times: Times
+    age_days: int
+
+    @property
+    def earlier(self) -> bool:
+        """Whether it is too old to be told among the others."""
+        return self.age_days > EARLIER_AFTER_DAYS
+
+
+def statements(visible: Iterable[Recorded], as_of: AsOf) -> tuple[Said, ...]:
+    """The latest of each speaker on each topic."""
+    return _latest(
+        visible, as_of, lambda event: (event.speaker, event.topic) if isinstance(event, Statement) else None
+    )
+
+
+def assessments(visible: Iterable[Recorded], as_of: AsOf) -> tuple[Said, ...]:
+    """The latest of each agency on each topic."""
+    return _latest(
+        visible,
+        as_of,
+        lambda event: (event.agency, event.topic) if isinstance(event, IntelligenceReport) else None,
+    )
+
+
+def developments(visible: Iterable[Recorded], as_of: AsOf) -> tuple[Said, ...]:
+    """The latest on each subject and topic."""
+    return _latest(
+        visible, as_of, lambda event: (event.subject, event.topic) if isinstance(event, Report) else None
+    )
+
+
+def band(likelihood: str | None) -> tuple[int, int] | None:
+    """The percentages a word of likelihood stands for; None for any other word."""
+    return _BANDS.get(folded(likelihood)) if likelihood else None
+
+
+def _latest(
+    visible: Iterable[Recorded], as_of: AsOf, key_of: Callable[[object], tuple[str | None, str | None] | None]
+) -> tuple[Said, ...]:
+    groups: dict[tuple[str, str], list[Said]] = {}
+    for recorded in visible:
+        who, topic = key_of(recorded.event) or (None, None)
+        times = event_times(recorded)
+        if who is not None and topic is not None and times is not None:
+            said = Said(recorded, (who, topic), times, times.age(as_of.day, as_of.day))
+            groups.setdefault((folded(who), folded(topic)), []).append(said)
+    found: list[Said] = []
+    for group in groups.values():
+        newest = max(_time(said) for said in group)
+        found += [said for said in group if _time(said) == newest]
+    return tuple(sorted(found, key=lambda said: (*said.key, said.recorded.event.id)))
+
+
+def _time(said: Said) -> tuple[datetime, datetime]:
+    return said.times.speaks_from, said.times.known_from

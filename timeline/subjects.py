@@ -1,0 +1,87 @@
+"""Who is counted: ISO 3166-1 alpha-3 codes, groups of subjects, free codes, and the names people write for them.
+
+`RUS` is a country; `RUS+UKR` is both together and is never split; `PMC-WAGNER` is a free code (upper case with a
+hyphen). Anything else must be a country's code or a name or alias of it, and is resolved to the code.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+_FREE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)+")
+
+# What the ISO table lacks and reports use.
+_ALIASES = {
+    "america": "USA", "the united states": "USA", "us": "USA", "u.s.": "USA", "u.s.a.": "USA",
+    "uk": "GBR", "u.k.": "GBR", "britain": "GBR", "great britain": "GBR",
+    "russia": "RUS", "russian federation": "RUS", "turkey": "TUR", "türkiye": "TUR",
+    "north korea": "PRK", "dprk": "PRK", "south korea": "KOR", "republic of korea": "KOR",
+    "iran": "IRN", "syria": "SYR", "moldova": "MDA", "czech republic": "CZE", "vietnam": "VNM", "laos": "LAO",
+    "taiwan": "TWN", "palestine": "PSE", "bolivia": "BOL", "venezuela": "VEN", "tanzania": "TZA",
+    "ivory coast": "CIV", "cape verde": "CPV", "swaziland": "SWZ", "macedonia": "MKD", "burma": "MMR",
+    "dr congo": "COD", "drc": "COD", "uae": "ARE", "holland": "NLD", "the netherlands": "NLD", "brunei": "BRN",
+}  # fmt: skip
+
+
+class SubjectError(ValueError):
+    """A text that names no subject; the message suggests one."""
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: NFC, without case and extra spaces."""
+    return " ".join(unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).split())
+
+
+def suggest(word: str, choices: Iterable[str]) -> str:
+    """`; did you mean 'x'?`, or nothing where no choice is near."""
+    near = difflib.get_close_matches(word, sorted(choices), n=1, cutoff=0.6)
+    return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def resolve(text: str) -> str:
+    """The code of a subject: a country, a group (sorted) or a free code. Raises SubjectError."""
+    members = [_single(member.strip(), text) for member in text.split("+")]
+    if len(set(members)) < len(members):
+        raise SubjectError(f"'{text}' names a subject twice")
+    return "+".join(sorted(members))
+
+
+def place(text: str) -> str:
+    """A place as it is stored: a country's code where it names a country, else as written."""
+    return _codes().get(folded(text), text)
+
+
+def members(subject: str) -> list[str]:
+    """The single subjects of a group; of any other subject, itself."""
+    return subject.split("+")
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    """Codes, names and aliases of countries, folded, to alpha-3."""
+    # Imported here: the table costs more than all the rest of this room, and few commands need it.
+    import pycountry
+
+    codes: dict[str, str] = {}
+    for country in pycountry.countries:
+        for field in ("name", "common_name", "official_name", "alpha_3"):
+            if hasattr(country, field):
+                codes[folded(getattr(country, field))] = country.alpha_3
+    return codes | {folded(alias): code for alias, code in _ALIASES.items()}
+
+
+def _single(name: str, text: str) -> str:
+    if code := _codes().get(folded(name)):
+        return code
+    if _FREE.fullmatch(name):
+        return name
+    where = "" if name == text else f" in '{text}'"
+    near = difflib.get_close_matches(folded(name), sorted(_codes()), n=1, cutoff=0.6)
+    meant = f"; did you mean {_codes()[near[0]]}?" if near else ""
+    raise SubjectError(
+        f"'{name}'{where} is no subject{meant or '; write an ISO 3166-1 code (RUS), a group (RUS+UKR) or a free code (PMC-WAGNER)'}"
+    )
