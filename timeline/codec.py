@@ -40,6 +40,7 @@ SCHEMA_VERSION = 1
 _GRADE = re.compile(r"[A-F][1-6]")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MEASURE = re.compile(r"[a-z][a-z0-9_]*")
+_DEEPEST = 8
 _ID = re.compile(r"\S{1,200}")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _AT = re.compile(r"(.*) - at `\$\.?(.*)`", re.DOTALL)
@@ -91,6 +92,8 @@ def _at(where: str, step: Callable[..., _T], *arguments: Any) -> _T:
 
 def _plain(value: Any, where: str) -> Any:
     """The document with TOML's dates as text, every text checked."""
+    if where.count(".") + where.count("[") > _DEEPEST:
+        raise EventError(f"{where[:60]}: is nested too deeply")
     if isinstance(value, Mapping):
         return {key: _plain(item, f"{where}.{key}" if where else str(key)) for key, item in value.items()}
     if isinstance(value, list | tuple):

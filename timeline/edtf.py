@@ -41,30 +41,48 @@ class Span:
 OPEN = Span(None, None)
 
 
-@dataclass(frozen=True, slots=True)
 class Edtf:
     """One EDTF date: its text as written, and when it begins and ends.
 
-    `shape` tells a day (or instant) and a set of days from an interval and from anything vaguer.
+    `shape` tells a day (or instant) and a set of days from an interval and from anything vaguer. A plain frozen
+    class: msgspec would read a dataclass as a table of fields.
     """
+
+    __slots__ = ("begin", "end", "shape", "text")
 
     text: str
     begin: Span
     end: Span
     shape: Shape
 
+    def __init__(self, text: str, begin: Span, end: Span, shape: Shape) -> None:
+        for name, value in (("text", text), ("begin", begin), ("end", end), ("shape", shape)):
+            object.__setattr__(self, name, value)
+
     @staticmethod
     def parse(text: str) -> Edtf:
         """Read an EDTF text. Raises EdtfError."""
         return _parse(text)
 
-    def __str__(self) -> str:
-        return self.text
-
     @property
     def bounds(self) -> tuple[Span, Span]:
         """The four instants: what two dates must share to be the same date."""
         return self.begin, self.end
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"an Edtf is frozen; {name} cannot be set")
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"Edtf.parse({self.text!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return self.text == other.text if isinstance(other, Edtf) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ not given stays None.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
 
 _NUMBER = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
@@ -21,17 +20,29 @@ class EstimateError(ValueError):
     """A text that is no estimate; the message says what to write instead."""
 
 
-@dataclass(frozen=True, slots=True)
 class Estimate:
     """Least, most likely and greatest value as given, each optional, at least one of them present.
 
-    Order is not checked here (a claim may say that its numbers are disordered): see `ordered`.
+    Order is not checked here (a claim may say that its numbers are disordered): see `ordered`. A plain frozen
+    class: msgspec would read a dataclass as a table of fields.
     """
 
-    low: Decimal | None = None
-    best: Decimal | None = None
-    high: Decimal | None = None
-    qualifier: str | None = None
+    __slots__ = ("best", "high", "low", "qualifier")
+
+    low: Decimal | None
+    best: Decimal | None
+    high: Decimal | None
+    qualifier: str | None
+
+    def __init__(
+        self,
+        low: Decimal | None = None,
+        best: Decimal | None = None,
+        high: Decimal | None = None,
+        qualifier: str | None = None,
+    ) -> None:
+        for name, value in (("low", low), ("best", best), ("high", high), ("qualifier", qualifier)):
+            object.__setattr__(self, name, value)
 
     @staticmethod
     def parse(text: str) -> Estimate:
@@ -66,6 +77,20 @@ class Estimate:
         if high and not (low or best):
             return f"<={high}"
         return f"{low}..{best}..{high}"
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"an Estimate is frozen; {name} cannot be set")
+
+    def __repr__(self) -> str:
+        return f"Estimate.parse({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Estimate):
+            return NotImplemented
+        return (*self.numbers, self.qualifier) == (*other.numbers, other.qualifier)
+
+    def __hash__(self) -> int:
+        return hash((*self.numbers, self.qualifier))
 
     @property
     def given(self) -> list[Decimal]:

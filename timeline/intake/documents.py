@@ -1,0 +1,235 @@
+"""Files of documents: events from TOML, JSON and JSON Lines, each with the file and line where it stands.
+
+TOML names its sources once and events refer to them by key; elsewhere every event embeds its source. The first
+error of every event of a file is told in one pass (design section 5).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from timeline.codec import EventError, decode, duplicate_free
+from timeline.events import Event
+from timeline.subjects import suggest
+
+_SUFFIXES = (".toml", ".json", ".jsonl")
+_MULTILINE = re.compile(r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'', re.DOTALL)
+_HEADER = re.compile(r"^[ \t]*\[\[[ \t]*(?:event|\"event\"|'event')[ \t]*\]\]", re.MULTILINE)
+
+
+class DocumentError(ValueError):
+    """Files that cannot be recorded; every finding names its file and line."""
+
+    def __init__(self, findings: list[str]) -> None:
+        super().__init__("\n".join(findings))
+        self.findings = findings
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An event and where it stands, such as `events.toml:12`."""
+
+    event: Event
+    where: str
+
+
+def read(path: str | Path) -> list[Event]:
+    """The events of one file. Raises DocumentError."""
+    return [found.event for found in load(Path(path))]
+
+
+def load(path: Path) -> list[Found]:
+    """The events of one file with their places. Raises DocumentError."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DocumentError([f"{path}: {(error.strerror or 'cannot be read').lower()}"]) from None
+    return parse(content, str(path), path.suffix.lower())
+
+
+def parse(content: bytes, name: str, suffix: str = "") -> list[Found]:
+    """The events in the bytes of a file called `name`. Raises DocumentError.
+
+    suffix: `.toml`, `.json` or `.jsonl`; anything else (a pipe) is told by its first character.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise DocumentError([f"{name}:{line}: is not UTF-8 text; save the file as UTF-8"]) from None
+    if not text.strip():
+        raise DocumentError([f"{name}: is empty; 'timeline template report' shows what an event looks like"])
+    shape = suffix if suffix in _SUFFIXES else _guess(text)
+    if shape == ".toml":
+        documents = _toml(text, name)
+    elif shape == ".json":
+        documents = _json(text, name)
+    else:
+        documents = _json_lines(text, name)
+    return _decoded(documents, one_key_one_source=shape != ".jsonl")
+
+
+def _guess(text: str) -> str:
+    """The format of a pipe: JSON Lines if its first line is a JSON object, else JSON or TOML by how it begins."""
+    first_line = text.lstrip().partition("\n")[0].strip()
+    if re.match(r"\[\s*($|[{\]])", first_line):
+        return ".json"
+    if not first_line.startswith("{"):
+        return ".toml"
+    try:
+        json.loads(first_line)
+    except ValueError:
+        return ".json"
+    return ".jsonl"
+
+
+_Documents = Iterator[tuple[str, Any | EventError]]
+
+
+def _decoded(documents: _Documents, *, one_key_one_source: bool) -> list[Found]:
+    found: list[Found] = []
+    findings: list[str] = []
+    sources: dict[str, Any] = {}
+    for where, document in documents:
+        try:
+            if isinstance(document, EventError):
+                raise document
+            event = decode(document)
+            key = event.source.key if event.source else None
+            if one_key_one_source and key and sources.setdefault(key, event.source) != event.source:
+                raise EventError(f"source: the key '{key}' stands for another source earlier in this file")
+            found.append(Found(event, where))
+        except EventError as error:
+            findings.append(f"{where}: {_named(document)}{error}")
+    if findings:
+        raise DocumentError(findings)
+    return found
+
+
+def _named(document: Any) -> str:
+    name = document.get("id") if isinstance(document, Mapping) else None
+    return f"event '{name}': " if isinstance(name, str) and name.isprintable() else ""
+
+
+# -- TOML ---------------------------------------------------------------------------------------------------------
+
+
+def _toml(text: str, name: str) -> _Documents:
+    try:
+        tables = tomllib.loads(text, parse_float=Decimal)
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        message = str(error)
+        at = re.search(r" \(at line (\d+), column \d+\)$", message)
+        where = f"{name}:{at[1]}" if at else name
+        said = message[: at.start()] if at else message
+        raise DocumentError([f"{where}: is not TOML: {said[:1].lower()}{said[1:]}"]) from None
+    for key in tables:
+        if key not in ("source", "event"):
+            meant = suggest(key, ("source", "event")) or "; a document has [source.KEY] and [[event]]"
+            raise DocumentError([f"{name}: unknown table '{key}'{meant}"])
+    events, sources = tables.get("event", []), tables.get("source", {})
+    if not isinstance(events, list) or not events:
+        raise DocumentError([f"{name}: holds no [[event]]; 'timeline template report' shows one"])
+    if not isinstance(sources, dict):
+        raise DocumentError([f"{name}: sources are written as [source.KEY]"])
+    lines = _event_lines(text)
+    for index, event in enumerate(events):
+        # Inline forms of an array of tables have no header to count: they are told by number.
+        where = f"{name}:{lines[index]}" if len(lines) == len(events) else f"{name}: event {index + 1}"
+        try:
+            yield where, _with_source(event, sources)
+        except EventError as error:
+            yield where, EventError(f"{_named(event)}{error}")
+
+
+def _event_lines(text: str) -> list[int]:
+    """The line of every `[[event]]` header outside multi-line strings."""
+    blanked = _MULTILINE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    return [blanked.count("\n", 0, found.start()) + 1 for found in _HEADER.finditer(blanked)]
+
+
+def _with_source(event: Any, sources: Mapping[str, Any]) -> Any:
+    if not isinstance(event, Mapping) or not isinstance(event.get("source"), str):
+        return event
+    key = event["source"]
+    if key not in sources:
+        raise EventError(f"source: there is no [source.{key}] in this file{suggest(key, sources)}")
+    if not isinstance(sources[key], Mapping):
+        raise EventError(f"source: [source.{key}] is no table")
+    return {**event, "source": {"key": key, **sources[key]}}
+
+
+# -- JSON ---------------------------------------------------------------------------------------------------------
+
+
+def _json(text: str, name: str) -> _Documents:
+    value = _loads(text, name, 1, lenient=True)
+    elements = _elements(text) if isinstance(value, list) else [(_first_line(text), text.strip())]
+    if not elements:
+        raise DocumentError([f"{name}: holds no event"])
+    for line, element in elements:
+        yield f"{name}:{line}", _no_bare_key(_loads(element, name, line))
+
+
+def _json_lines(text: str, name: str) -> _Documents:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                yield f"{name}:{number}", _no_bare_key(_loads(line, name, number))
+            except DocumentError as error:
+                yield f"{name}:{number}", EventError(error.findings[0].partition(": ")[2])
+
+
+def _loads(text: str, name: str, first_line: int, *, lenient: bool = False) -> Any:
+    """A JSON value; the EventError of a valid one that says something twice, unless lenient."""
+    hook = None if lenient else duplicate_free
+    try:
+        return json.loads(text, parse_float=Decimal, object_pairs_hook=hook, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        said = error.msg[:1].lower() + error.msg[1:]
+        where = f"{name}:{first_line + error.lineno - 1}"
+        raise DocumentError([f"{where}: is not JSON: {said} (column {error.colno})"]) from None
+    except EventError as error:
+        return error
+    except (RecursionError, ValueError):
+        raise DocumentError(
+            [f"{name}:{first_line}: is not JSON: nested too deeply, or a number too long"]
+        ) from None
+
+
+def _no_constant(name: str) -> None:
+    raise EventError(f"{name} is no number of JSON; leave the field out")
+
+
+def _no_bare_key(document: Any) -> Any:
+    if isinstance(document, Mapping) and isinstance(document.get("source"), str):
+        return EventError(
+            f"{_named(document)}source: '{document['source']}' is a key, which only TOML knows; "
+            'write the source itself, { "publisher": ... }'
+        )
+    return document
+
+
+def _first_line(text: str) -> int:
+    return text[: len(text) - len(text.lstrip())].count("\n") + 1
+
+
+def _elements(text: str) -> list[tuple[int, str]]:
+    """The elements of a valid JSON array as text, each with its line."""
+    decoder, elements = json.JSONDecoder(), []
+    at = text.index("[") + 1
+    while True:
+        while text[at] in " \t\r\n,":
+            at += 1
+        if text[at] == "]":
+            return elements
+        _, end = decoder.raw_decode(text, at)
+        elements.append((text.count("\n", 0, at) + 1, text[at:end]))
+        at = end
