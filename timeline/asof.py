@@ -70,6 +70,11 @@ def parse_when(text: str) -> date | datetime:
     return latest.date()
 
 
+def parse_day(text: str | None) -> date | None:
+    """A UTC day, of an instant the day it falls on; None for None. Raises AsOfError."""
+    return None if text is None else instant(parse_when(text)).date()
+
+
 def written(when: date | datetime | None) -> str | None:
     """A day or an instant as answers print it."""
     if isinstance(when, datetime):

@@ -428,7 +428,7 @@ def duplicate_free(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     return table
 
 
-def document_of(event: Event) -> dict[str, Any]:
-    """An event as a document: what `decode` reads."""
+def document_of(event: Event | Source) -> dict[str, Any]:
+    """An event as a document, what `decode` reads; or its source."""
     document: dict[str, Any] = msgspec.to_builtins(event, enc_hook=str)
     return document

@@ -13,13 +13,13 @@ from timeline.analysis.entries import Entry, Filter
 from timeline.asof import AsOf, AsOfError, instant, parse_when
 from timeline.events import Event, Recorded
 from timeline.export import answers, markdown
-from timeline.log import GENESIS, Appended, Clock, EventLog, Head, Line, Refused
+from timeline.log import GENESIS, Appended, Clock, EventLog, Head, Refused, findings
 from timeline.projections.picture import Picture, narrowed, picture
 from timeline.reconcile import POLICIES, Policy
 from timeline.replay import Selection
 from timeline.store import Store, prepare
 from timeline.subjects import place as place_code
-from timeline.subjects import resolve
+from timeline.subjects import resolve, suggest
 
 When = date | datetime | str
 
@@ -120,9 +120,10 @@ class Timeline:
         """The recorded events at positions greater than `after`, in order."""
         return self._log.read(after, limit)
 
-    def lines(self) -> Iterator[Line]:
-        """Every event as the log keeps it, for proving the chain."""
-        return self._log.lines()
+    def check(self) -> list[str]:
+        """What is wrong with the log: its hash chain, its documents, the triggers that keep it append-only."""
+        missing = self._log.guards() if isinstance(self._log, Store) else []
+        return [f"the trigger {name} is missing" for name in missing] + list(findings(self._log.lines()))
 
     def head(self) -> Head:
         """The last position, 0 where nothing is recorded, and the hash of the chain there."""
@@ -171,6 +172,24 @@ class Timeline:
     def show(self, name: str) -> list[Entry]:
         """An event with its whole lineage and all that withdraws any of it; empty where it is unknown."""
         return entries.item(list(self.events()), name)
+
+    def id_at(self, position: int) -> str | None:
+        """The id of the event at a position."""
+        line = self._log.line_at(position)
+        return line.id if line else None
+
+    def source(self, key: str) -> dict[str, Any]:
+        """The newest recorded source of a key, as a document has it. Raises EventError."""
+        found = {
+            event.source.key: event.source
+            for event in (recorded.event for recorded in self.events())
+            if event.source and event.source.key
+        }
+        if key not in found:
+            raise codec.EventError(
+                f"source: no source '{key}' is recorded in this stream{suggest(key, found)}"
+            )
+        return codec.document_of(found[key])
 
     def _until(self, head: Head) -> Iterator[Recorded]:
         return self._log.read(limit=head.position)

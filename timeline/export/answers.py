@@ -16,7 +16,7 @@ from timeline.asof import written
 from timeline.codec import encode
 from timeline.edtf import stamp
 from timeline.estimate import plain
-from timeline.events import IntelligenceReport, Recorded, Report, Retraction, Statement
+from timeline.events import Event, IntelligenceReport, Recorded, Report, Retraction, Statement
 from timeline.log import Head
 from timeline.projections.decrees import DecreeRow
 from timeline.projections.deployments import DeploymentRow
@@ -267,6 +267,27 @@ def entry(found: Entry) -> dict[str, Any]:
         "hash": found.recorded.hash,
         "document": msgspec.json.decode(encode(found.recorded.event)),
     }
+
+
+def json_lines(found: Iterable[Entry]) -> str:
+    """The documents of events, one a line, as `append` takes them."""
+    return "".join(f"{encode(entry.recorded.event).decode()}\n" for entry in found)
+
+
+def flat(event: Event) -> dict[str, object]:
+    """The fields of an event for a person, those of its source and claims with dotted names."""
+    return dict(_fields(msgspec.json.decode(encode(event)), ""))
+
+
+def _fields(value: Any, name: str) -> Iterable[tuple[str, object]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _fields(inner, f"{name}.{key}" if name else key)
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
+        for index, inner in enumerate(value, start=1):
+            yield from _fields(inner, f"{name} {index}")
+    elif name not in ("id", "kind"):
+        yield name, ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _text(value: object) -> str | None:

@@ -1,5 +1,180 @@
-"""x"""
+"""Markdown documents: the dossier of a picture and the timeline of events. The same input gives the same bytes.
+
+Every value that a template prints is escaped unless it is Safe, so that no field can break a table or inject markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from timeline.analysis.entries import Entry, chronological
+from timeline.asof import AsOf, written
+from timeline.events import Recorded, Retraction, Source
+from timeline.export import formats
+from timeline.export.answers import RULES
+from timeline.log import Head
+from timeline.projections.picture import Picture
+from timeline.projections.voices import Said
+from timeline.reconcile import Word
+
+_SPECIAL = re.compile(r"[\\`*_\[\]~$#!@^{}]")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
+_AUTOLINK = re.compile(r":(?=//)|(?<=www)\.", re.IGNORECASE)
+_ANCHOR = re.compile(r"[^A-Za-z0-9._-]")
 
 
-def dossier(*a, **k):
-    return ""
+class Safe(str):
+    """Text that is Markdown already."""
+
+
+def escape(value: Any) -> str:
+    """Any value as Markdown that shows it literally, on one line, without links."""
+    if isinstance(value, Safe):
+        return value
+    if value is None:
+        return ""
+    text = " ".join(str(value).split())
+    text = _SPECIAL.sub(r"\\\g<0>", text)
+    text = re.sub(r"[&<>|]", lambda found: _ENTITIES[found[0]], text)
+    return _AUTOLINK.sub(r"\\\g<0>", text)
+
+
+def link(text: str, url: str | None) -> Safe:
+    """A link where the url is one of the web; else the text, and the url as text."""
+    if url is None:
+        return Safe(escape(text))
+    if not re.match(r"https?://", url, re.IGNORECASE):
+        return Safe(f"{escape(text)} ({escape(url)})")
+    return Safe(f"[{escape(text)}]({quote(url, safe=_URL_SAFE)})")
+
+
+_URL_SAFE = "/:?#@!$&'*+,;=%~"
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("timeline", "export"),
+        finalize=escape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701  # this is Markdown: `finalize` escapes for it, HTML's rules would not
+    )
+    environment.globals |= {"f": formats, "link": link, "written": written, "anchor": anchor, "rules": RULES}
+    return environment
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One source as the list of sources prints it: its number, and the positions read in it."""
+
+    number: int
+    source: Source
+    positions: tuple[int, ...]
+
+
+class Notes:
+    """Numbers sources in the order in which they are first cited; one document's state."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Source, int] = {}
+        self._positions: dict[Source, set[int]] = {}
+
+    def cite(self, recorded: Recorded) -> Safe:
+        """The note of an event's source, such as [2], linked to the list."""
+        source = recorded.event.source
+        if source is None:
+            return Safe("")
+        number = self._numbers.setdefault(source, len(self._numbers) + 1)
+        self._positions.setdefault(source, set()).add(recorded.position)
+        return Safe(f"[\\[{number}\\]](#source-{number})")
+
+    def cite_all(self, words: Sequence[Word]) -> Safe:
+        """The notes of all that a figure lists, each once."""
+        return Safe(" ".join(dict.fromkeys(self.cite(word.row.recorded) for word in words)))
+
+    @property
+    def listed(self) -> list[Note]:
+        """All sources cited so far."""
+        return [
+            Note(number, source, tuple(sorted(self._positions[source])))
+            for source, number in self._numbers.items()
+        ]
+
+
+def anchor(name: str) -> Safe:
+    """A stable anchor of an event: from its id alone, other characters as the hex of their bytes."""
+    return Safe("event-" + _ANCHOR.sub(lambda found: "." + found[0].encode().hex(), name))
+
+
+def dossier(picture: Picture, stream: str, head: Head, *, earlier: bool = False) -> str:
+    """The picture in tables, every figure with its evidence and numbered sources, caveats and method."""
+    notes = Notes()
+
+    def listed(rows: Sequence[Said]) -> list[Said]:
+        return [said for said in rows if earlier or not said.earlier]
+
+    return (
+        _templates()
+        .get_template("dossier.md.j2")
+        .render(
+            picture=picture,
+            stream=stream,
+            head=head,
+            notes=notes,
+            cite=notes.cite,
+            statements=listed(picture.statements),
+            assessments=listed(picture.assessments),
+            developments=listed(picture.developments),
+            earlier="" if earlier else formats.earlier_counts(picture),
+            doubts=_doubts(picture),
+        )
+    )
+
+
+def _doubts(picture: Picture) -> list[tuple[Recorded, str]]:
+    """What the events behind the figures say of their own doubts, by position."""
+    words = [word for figure in picture.figures for word in figure.words] + list(picture.ahead)
+    said = {
+        (word.position, note): word.row.recorded
+        for word in words
+        for note in (word.row.claim.note, word.row.event.note)
+        if note
+    }
+    return [(recorded, note) for (_, note), recorded in sorted(said.items(), key=lambda pair: pair[0])]
+
+
+def timeline(
+    found: Sequence[Entry],
+    stream: str,
+    head: Head,
+    as_of: AsOf,
+    first: str | None = None,
+    last: str | None = None,
+) -> str:
+    """Events in the order of when they happened: what, when as written and as EDTF, who said it to whom."""
+    notes = Notes()
+    dated = [entry for entry in chronological(found) if not isinstance(entry.recorded.event, Retraction)]
+    return (
+        _templates()
+        .get_template("timeline.md.j2")
+        .render(
+            entries=dated,
+            stream=stream,
+            head=head,
+            as_of=as_of,
+            first=first,
+            last=last,
+            notes=notes,
+            cite=notes.cite,
+        )
+    )

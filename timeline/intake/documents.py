@@ -223,7 +223,8 @@ def _first_line(text: str) -> int:
 
 def _elements(text: str) -> list[tuple[int, str]]:
     """The elements of a valid JSON array as text, each with its line."""
-    decoder, elements = json.JSONDecoder(), []
+    decoder = json.JSONDecoder()
+    elements: list[tuple[int, str]] = []
     at = text.index("[") + 1
     while True:
         while text[at] in " \t\r\n,":

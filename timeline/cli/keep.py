@@ -1,0 +1,100 @@
+"""Commands that keep the store: init, demo, check, head, schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from timeline.cli.common import Format, deliver, fail, note, opened
+
+
+_DEMO = Path("demo.db")
+_DOSSIER = Path("demo-2024-10-31.md")
+_DEMO_DAY = "2024-10-31"
+
+
+def register(app: typer.Typer) -> None:
+    """Put this room's commands into the app."""
+    app.command()(init)
+    app.command()(demo)
+    app.command()(check)
+    app.command()(head)
+    app.command()(schema)
+
+
+def init(context: typer.Context) -> None:
+    """Make a store, or upgrade one that an older version made."""
+    from timeline.store import parse_url, prepare, shown
+    from timeline.tables import REVISION
+
+    where = context.obj["db"]
+    before = prepare(where)
+    done = "made a store" if before is None else f"upgraded from revision {before}"
+    if before == REVISION:
+        done = "nothing to do: already up to date"
+    typer.echo(f"{shown(parse_url(where))}: {done}")
+
+
+def demo() -> None:
+    """Make demo.db from the article's events, show the picture of 2024-10-31 and write its dossier."""
+    from timeline.cli import screen
+    from timeline.engine import Timeline
+    from timeline.intake.documents import read
+    from timeline.store import package_files
+
+    seeds = read(package_files("seeds") / "manpower-2024.toml")
+    if not _DEMO.exists():
+        Timeline.init(str(_DEMO)).close()
+        with Timeline.open(str(_DEMO)) as timeline:
+            timeline.append(seeds)
+        note(f"made {_DEMO} with {len(seeds)} events")
+    with Timeline.open(str(_DEMO)) as timeline:
+        if [recorded.event for recorded in timeline.events()] != seeds:
+            fail(
+                f"{_DEMO} is here already and holds other events than the demo's; move it away, or run this elsewhere"
+            )
+        answer = timeline.state(_DEMO_DAY)
+    screen.show(*screen.picture(answer))
+    typer.echo("")
+    deliver(answer.to_markdown(), _DOSSIER)
+    typer.echo("Try next:")
+    typer.echo(f"  timeline --db {_DEMO} state --as-of {_DEMO_DAY} --known-on 2024-10-25 --subject PRK")
+    typer.echo(f"  timeline --db {_DEMO} log --search decree")
+    typer.echo(f"  timeline --db {_DEMO} export --style timeline --from 2024-10-01 --to {_DEMO_DAY}")
+
+
+def check(context: typer.Context) -> None:
+    """Prove the log: the hash chain, every document, and the triggers that keep it append-only."""
+    with opened(context) as timeline:
+        found = timeline.check()
+        at = timeline.head()
+    for finding in found:
+        typer.echo(finding)
+    if found:
+        raise typer.Exit(1)
+    typer.echo(f"ok: {at.position} events, head {at.hash}")
+
+
+def head(
+    context: typer.Context,
+    format_: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.text,
+) -> None:
+    """The last position and the hash of the chain there: what proves a published picture."""
+    from timeline.export import answers
+
+    with opened(context) as timeline:
+        at = timeline.head()
+    if format_ is Format.json:
+        deliver(answers.dumps({"stream": context.obj["stream"], "position": at.position, "hash": at.hash}))
+    else:
+        typer.echo(f"#{at.position} {at.hash}")
+
+
+def schema() -> None:
+    """The JSON Schema of an event document."""
+    from timeline.codec import json_schema
+    from timeline.export import answers
+
+    deliver(answers.dumps(json_schema()))

@@ -1,0 +1,112 @@
+"""Commands that publish: export."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from timeline.cli.common import (
+    AllFlag,
+    AsOfFlag,
+    KnownOnFlag,
+    KnownThenFlag,
+    MeasureFlag,
+    PlaceFlag,
+    PolicyFlag,
+    PolicyName,
+    PositionFlag,
+    SubjectFlag,
+    deliver,
+    known,
+    opened,
+    position_of,
+)
+
+if TYPE_CHECKING:
+    from timeline.analysis.entries import Entry
+    from timeline.asof import AsOf
+    from timeline.log import Head
+
+
+class ExportFormat(str, Enum):
+    """What to write."""
+
+    md = "md"
+    jsonl = "jsonl"
+
+
+class Style(str, Enum):
+    """Which Markdown document."""
+
+    dossier = "dossier"
+    timeline = "timeline"
+
+
+def register(app: typer.Typer) -> None:
+    """Put this room's commands into the app."""
+    app.command()(export)
+
+
+def export(
+    context: typer.Context,
+    format_: Annotated[
+        ExportFormat, typer.Option("--format", help="Markdown, or the events as JSON Lines.")
+    ] = ExportFormat.md,
+    style: Annotated[
+        Style, typer.Option(help="The picture with its evidence, or the events in order.")
+    ] = Style.dossier,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write. [default: standard output]")
+    ] = None,
+    as_of: AsOfFlag = None,
+    known_on: KnownOnFlag = None,
+    known_then: KnownThenFlag = False,
+    position: PositionFlag = None,
+    subject: SubjectFlag = None,
+    measure: MeasureFlag = None,
+    place: PlaceFlag = None,
+    policy: PolicyFlag = PolicyName.envelope,
+    all_: AllFlag = False,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="DAY", help="The first day of a timeline.")
+    ] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last day of a timeline.")] = None,
+) -> None:
+    """A document to publish: the same input gives the same bytes."""
+    from timeline.export import answers, markdown
+
+    known_by = known(as_of, known_on, known_then)
+    if format_ is ExportFormat.md and style is Style.dossier:
+        with opened(context) as timeline:
+            answer = timeline.state(
+                as_of, known_by, position_of(position), policy.value,
+                subject=subject, measure=measure, place=place, earlier=all_,
+            )  # fmt: skip
+        deliver(answer.to_markdown(), output)
+        return
+    found, asked, head = _entries(context, known_by, position, subject, from_, to or as_of)
+    if format_ is ExportFormat.jsonl:
+        deliver(answers.json_lines(found), output)
+    else:
+        deliver(markdown.timeline(found, context.obj["stream"], head, asked, from_, to or as_of), output)
+
+
+def _entries(
+    context: typer.Context,
+    known_by: str | None,
+    position: str | None,
+    subject: str | None,
+    first: str | None,
+    last: str | None,
+) -> tuple[list[Entry], AsOf, Head]:
+    from timeline import subjects
+    from timeline.analysis.entries import Filter
+    from timeline.asof import parse_day
+
+    kept = Filter(parse_day(first), parse_day(last), subject=subjects.resolve(subject) if subject else None)
+    with opened(context) as timeline:
+        asked, head = timeline.as_of(None, known_by, position_of(position))
+        return timeline.entries(known_by, position_of(position), kept), asked, head

@@ -1,0 +1,277 @@
+"""Answers on a terminal: Rich tables that read well from 60 columns; colour only where there is a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from timeline.analysis.entries import Entry
+from timeline.asof import written
+from timeline.engine import Answer
+from timeline.events import Recorded, Retraction
+from timeline.export import formats
+from timeline.projections.picture import Picture, Told
+from timeline.projections.voices import Said
+from timeline.reconcile import Figure
+
+_DIM, _STRONG = "dim", "bold"
+_STATUS = {"current": "green", "present": "green", "in force": "green", "stale": "yellow", "pending": "yellow",
+           "foretold": "yellow", "ended": "dim", "replaced": "dim", "withdrawn": "red"}  # fmt: skip
+
+
+def show(*parts: RenderableType) -> None:
+    """Print to standard output, as wide as the terminal (80 columns in a pipe, or COLUMNS)."""
+    Console(highlight=False, markup=False, emoji=False).print(Group(*parts))
+
+
+def picture(answer: Answer) -> list[RenderableType]:
+    """A picture with the evidence under every figure."""
+    whole = answer.picture
+    as_of = whole.as_of
+    head = Text.assemble(
+        ("As of ", _DIM), (f"{written(as_of.valid)}", _STRONG), (", known: ", _DIM), formats.known_as(as_of),
+        (", stream ", _DIM), f"{answer.stream} {formats.positions([answer.head.position])}",
+        (", policy ", _DIM), whole.policy,
+    )  # fmt: skip
+    parts: list[RenderableType] = [head, Text("")]
+    if whole.figures:
+        parts.append(_figures(whole))
+    else:
+        parts.append(
+            Text("No figure stands. That is not zero: nothing was reported that speaks by this date.")
+        )
+    parts += _section("Foretold beyond this date", _ahead(whole), bool(whole.ahead))
+    parts += _section("Computed from the figures", _derived(whole), bool(whole.derived))
+    parts += _section("Deployments", _deployments(whole), bool(whole.deployments))
+    parts += _section("Decrees", _decrees(whole), bool(whole.decrees))
+    for title, rows in (
+        ("Statements", whole.statements),
+        ("Assessments", whole.assessments),
+        ("Developments", whole.developments),
+    ):
+        told = [said for said in rows if answer.earlier or not said.earlier]
+        parts += _section(title, _said(told), bool(told))
+    return parts + _outside(whole, answer.earlier)
+
+
+def _section(title: str, body: RenderableType, there: bool) -> list[RenderableType]:
+    return [Text(""), Text(title, _STRONG), body] if there else []
+
+
+def _table(*columns: tuple[str, int]) -> Table:
+    """A plain table; every column with its share of the width."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True, show_edge=False)
+    for title, ratio in columns:
+        table.add_column(title, ratio=ratio, overflow="fold")
+    return table
+
+
+def _dates(table: Table, *titles: str) -> None:
+    """Columns for plain days, and last the one for positions."""
+    for title in titles:
+        table.add_column(title, width=10, overflow="fold")
+    table.add_column("Event", justify="right", min_width=5)
+
+
+def _edtf(text: str) -> Text:
+    """A date that is broken, where it must be, between its two ends."""
+    date, space, words = text.partition(" ")
+    if len(date) > 12:
+        date = (
+            date.replace("/", "/\n").replace("..", "..\n") if date[:2] != ".." else date.replace("/", "/\n")
+        )
+    return Text(date + space + words)
+
+
+def _figures(whole: Picture) -> Table:
+    table = _table(("Figure, and who says so", 40), ("Low–high", 26), ("Speaks of", 20))
+    _dates(table, "Known")
+    for figure in whole.figures:
+        status = Text(figure.status, _STATUS[figure.status])
+        voices = f"{figure.voices} voice{'' if figure.voices == 1 else 's'}"
+        table.add_row(
+            Text(formats.figure_name(figure), _STRONG),
+            Text(f"{formats.span(figure.low, figure.best, figure.high)} {figure.unit}", _STRONG),
+            status, Text(voices, _DIM), "",
+        )  # fmt: skip
+        _words(table, figure)
+    return table
+
+
+def _words(table: Table, figure: Figure) -> None:
+    for word in figure.words:
+        grade = word.row.event.source.grade
+        who = Text(formats.word_chain(word) + (f" [{grade}]" if grade else ""))
+        if figure.picked is not None and word.position in figure.picked and word.counts:
+            who.append(" picked", "cyan")
+        for mark in word.marks:
+            who.append(f" {mark}", "yellow")
+        if word.withdrawn_by:
+            who.append(f" by {formats.positions(word.withdrawn_by)}", "yellow")
+        table.add_row(
+            Padding(who, (0, 0, 0, 2)),
+            Text(formats.estimate(word)),
+            _edtf(formats.spoken_of(word)),
+            Text(written(word.times.known_from.date()) or ""),
+            Text(f"#{word.position}"),
+        )
+
+
+def _ahead(whole: Picture) -> Table:
+    table = _table(("Figure, and who says so", 40), ("Low–high", 26), ("Speaks of", 20))
+    _dates(table, "Known")
+    for word in whole.ahead:
+        who = Text.assemble((formats.word_name(word), _STRONG), f" {formats.word_chain(word)}")
+        known = written(word.times.known_from.date()) or ""
+        table.add_row(
+            who,
+            Text(formats.estimate(word)),
+            _edtf(formats.spoken_of(word)),
+            Text(known),
+            f"#{word.position}",
+        )
+    return table
+
+
+def _derived(whole: Picture) -> Table:
+    table = _table(("Line", 30), ("Low–high", 24), ("From", 40))
+    _dates(table)
+    for line in whole.derived:
+        name = formats.derived_name(line) + (" (stale)" if line.stale else "")
+        value = f"{formats.span(line.low, None, line.high)} {line.unit}"
+        table.add_row(Text(name), Text(value), Text(formats.inputs(line)), formats.positions(line.positions))
+    return table
+
+
+def _deployments(whole: Picture) -> Table:
+    table = _table(("Deployment", 30), ("Said by", 36))
+    _dates(table, "Status", "Begun", "Until")
+    for row in whole.deployments:
+        where = f"{row.origin} in {row.host}" + (f", {row.unit}" if row.unit else "")
+        where += f", {row.place}" if row.place else ""
+        table.add_row(
+            Text(where),
+            Text(", ".join(row.said_by)),
+            Text(row.status, _STATUS[row.status]),
+            Text(row.begun.isoformat()),
+            _edtf(str(row.until or "")),
+            formats.positions(row.positions),
+        )
+    return table
+
+
+def _decrees(whole: Picture) -> Table:
+    table = _table(("Decree", 50), ("Status", 15))
+    _dates(table, "Signed", "In force")
+    for row in whole.decrees:
+        decree = row.decree
+        name = decree.issuer + (f" {decree.number}" if decree.number else "")
+        status = Text(row.status, _STATUS[row.status])
+        if row.replaced_by:
+            status.append(f" by {', '.join(row.replaced_by)}", _DIM)
+        table.add_row(
+            Text.assemble((name, _STRONG), f" {formats.summary(decree)}"),
+            status,
+            _edtf(str(decree.occurred)),
+            _edtf(str(decree.in_force or decree.occurred)),
+            f"#{row.recorded.position}",
+        )
+    return table
+
+
+def _said(rows: Sequence[Said]) -> Table:
+    table = _table(("Who, topic", 28), ("What", 48), ("When", 18))
+    _dates(table)
+    for said in rows:
+        event = said.recorded.event
+        who, topic = said.key
+        stance = getattr(event, "stance", None)
+        likely = formats.likelihood(event) if event.kind == "intelligence_report" else ""  # type: ignore[arg-type]  # its kind tells
+        what = Text.assemble(*((f"{word.replace('_', ' ')}: ", "cyan") for word in (stance, likely) if word))
+        what.append(formats.summary(event))
+        table.add_row(
+            Text.assemble((who, _STRONG), f", {topic}"),
+            what,
+            _edtf(formats.occurred(event)),
+            f"#{said.recorded.position}",
+        )
+    return table
+
+
+def _outside(whole: Picture, earlier: bool) -> list[RenderableType]:
+    """What is not in the picture, and that it is not."""
+    lines: list[RenderableType] = []
+    counts = formats.earlier_counts(whole)
+    if counts and not earlier:
+        lines.append(Text(f"Older than 92 days, listed with --all: {counts}.", _DIM))
+    for name, told in (("Undated, never in a picture", whole.undated), ("Retracted", whole.retracted)):
+        if told and told.count:
+            lines += [Text(f"{name}: {told.count}.", _DIM), *_told(told)]
+    return [Text(""), *lines] if lines else []
+
+
+def _told(told: Told) -> Iterable[RenderableType]:
+    for recorded, by in told.newest:
+        withdrawn = f" (by {formats.positions(by)})" if by else ""
+        yield Padding(
+            Text(f"#{recorded.position}{withdrawn} {formats.summary(recorded.event)}", _DIM), (0, 0, 0, 2)
+        )
+
+
+def log(entries: Iterable[Entry]) -> Table:
+    """Events one by one."""
+    table = _table(("What", 48), ("Who", 26), ("When", 18))
+    _dates(table, "Known")
+    for entry in entries:
+        event = entry.recorded.event
+        what = Text(formats.summary(event), _DIM if entry.withdrawn_by else "")
+        what.append(f" {event.id}", "cyan")
+        for fate in fates(entry):
+            what.append(f" {fate}", "yellow")
+        table.add_row(
+            what,
+            Text(formats.who_said(event)),
+            _edtf(formats.occurred(event)),
+            Text(written(entry.known_from.date()) or ""),
+            f"#{entry.recorded.position}",
+        )
+    return table
+
+
+def fates(entry: Entry) -> list[str]:
+    """What an event speaks about, and what withdrew it."""
+    event = entry.recorded.event
+    found = (
+        [f"{'retracts' if isinstance(event, Retraction) else 'corrects'} {event.target}"]
+        if event.target
+        else []
+    )
+    for by in entry.withdrawn_by:
+        found.append(f"{'retracted' if isinstance(by.event, Retraction) else 'corrected'} by #{by.position}")
+    return found
+
+
+def event(entry: Entry, fields: dict[str, object], asked: bool) -> list[RenderableType]:
+    """One event, field by field; the one that was asked for is named as such."""
+    recorded: Recorded = entry.recorded
+    title = Text.assemble((f"#{recorded.position} {recorded.event.id}", _STRONG), f" {recorded.event.kind}")
+    title.append("" if asked else " (same item)", _DIM)
+    for fate in fates(entry):
+        title.append(f" {fate}", "yellow")
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(style=_DIM, no_wrap=True)
+    table.add_column(overflow="fold")
+    by = f" by {recorded.recorded_by}" if recorded.recorded_by else ""
+    rows = {
+        **fields,
+        "known from": entry.known_from.date(),
+        "recorded": f"{recorded.recorded_at:%Y-%m-%d %H:%M:%S} UTC{by}",
+    }
+    for name, value in rows.items():
+        table.add_row(name.replace("_", " "), Text(formats.line(str(value))))
+    return [title, table, Text("")]

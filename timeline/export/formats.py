@@ -1,0 +1,191 @@
+"""How figures read to a person: numbers with commas, ranges, voices, notes; the same words on screen and paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from timeline.asof import AsOf, written
+from timeline.estimate import plain
+from timeline.events import Claim, Event, IntelligenceReport, Recorded, Reported, Retraction, Statement
+from timeline.measures import vocabulary
+from timeline.projections.forces import Derived
+from timeline.projections.picture import Picture
+from timeline.projections.voices import Said, band
+from timeline.reconcile import Figure, Word
+from timeline.series import claim_measure, known_from
+
+NOTHING = "—"
+_DERIVED = {
+    "net_monthly_change": "net monthly change (recruitment less casualties)",
+    "months_of_host_recruitment": "months of the host's recruitment",
+}
+
+
+def count(number: Decimal) -> str:
+    """A number with commas between thousands."""
+    return f"{Decimal(plain(number)):,f}"
+
+
+def span(low: Decimal | None, best: Decimal | None, high: Decimal | None) -> str:
+    """A range as people read it; an open side is said, not hidden."""
+    if low is not None and high is not None:
+        text = count(low) if low == high else f"{count(low)}–{count(high)}"
+    elif low is not None:
+        text = f"≥ {count(low)}"
+    elif high is not None:
+        text = f"≤ {count(high)}"
+    else:
+        return count(best) if best is not None else NOTHING
+    return text if best is None or low == best == high else f"{text} (best {count(best)})"
+
+
+def estimate(word: Word) -> str:
+    """A claim's number with the source's own word; of a sum how many were added."""
+    text = span(*word.estimate.numbers)
+    if word.row.claim.qualifier and not word.summed:
+        text += f" “{word.row.claim.qualifier}”"
+    if word.summed:
+        left_open = f", {word.summed.open} of them open" if word.summed.open else ""
+        text += f" (sum of {word.summed.count}{left_open})"
+    return text
+
+
+def bound(number: Decimal | None) -> str:
+    """One side of a range in a table of its own."""
+    return NOTHING if number is None else count(number)
+
+
+def spoken_of(word: Word) -> str:
+    """What a claim speaks of: its EDTF date, as the source wrote it, and its own end."""
+    claim, event = word.row.claim, word.row.event
+    text = str(word.row.occurred)
+    if event.occurred_as_written and claim.occurred in (None, event.occurred):
+        text += f" “{event.occurred_as_written}”"
+    return text + (f" until {claim.until}" if claim.until else "")
+
+
+def evidence(word: Word) -> str:
+    """The positions a claim or a sum stands on, and the newest one's id."""
+    return f"{positions(word.summed.positions if word.summed else (word.position,))} {word.row.event.id}"
+
+
+def claim(event: Reported, made: Claim) -> str:
+    """A claim of one event in a line."""
+    name = subject_of(made.subject, made.measure, made.place, None)
+    unit = claim_measure(made).unit
+    said_by = chain(made.said_by, made.via, event.source.publisher)
+    when = f", {made.occurred}" if made.occurred else ""
+    word = f" “{made.qualifier}”" if made.qualifier else ""
+    return f"{name}: {span(*made.estimate.numbers)}{word} {unit}{when}, said by {said_by}"
+
+
+def known_day(recorded: Recorded) -> date:
+    """The UTC day from which an event was known."""
+    return known_from(recorded).date()
+
+
+def figure_name(figure: Figure) -> str:
+    """What a figure is about, in a line."""
+    return subject_of(figure.key.subject, figure.key.measure, figure.place, written(figure.key.since))
+
+
+def subject_of(subject: str, measure: str, place: str | None, since: str | None) -> str:
+    """Who, what, where and since when, in a line."""
+    known = vocabulary().get(measure)
+    label = known.label if known else measure.replace("_", " ")
+    return f"{subject} {label}" + (f", {place}" if place else "") + (f", since {since}" if since else "")
+
+
+def word_name(word: Word) -> str:
+    """What a forecast beyond the date is about, in a line."""
+    key = word.row.series.figure
+    return subject_of(key.subject, key.measure, word.row.claim.place, written(key.since))
+
+
+def derived_name(found: Derived) -> str:
+    """What a computed line says, in a line."""
+    return f"{found.subject} {_DERIVED[found.name]}" + (f", {found.place}" if found.place else "")
+
+
+def inputs(found: Derived) -> str:
+    """What a line was computed from."""
+    return " and ".join(
+        f"{figure_name(figure)} {span(figure.low, figure.best, figure.high)}" for figure in found.inputs
+    )
+
+
+def chain(said_by: str | None, via: Iterable[str], publisher: str) -> str:
+    """Who said it and through whom we have it."""
+    links = [said_by or publisher, *via]
+    if publisher not in links:
+        links.append(publisher)
+    return " via ".join(links)
+
+
+def word_chain(word: Word) -> str:
+    """A claim's chain."""
+    return chain(word.row.claim.said_by, word.row.claim.via, word.row.event.source.publisher)
+
+
+def positions(numbers: Iterable[int]) -> str:
+    """Positions as they are cited: #3 #7."""
+    return " ".join(f"#{number}" for number in numbers)
+
+
+def occurred(event: Event) -> str:
+    """When it happened, as EDTF and as the source wrote it."""
+    if isinstance(event, Retraction) or event.occurred is None:
+        return "undated"
+    return f"{event.occurred}" + (f" “{event.occurred_as_written}”" if event.occurred_as_written else "")
+
+
+def likelihood(event: IntelligenceReport) -> str:
+    """The source's word with its band."""
+    if event.likelihood is None:
+        return ""
+    likely = band(event.likelihood)
+    return event.likelihood + (f" ({likely[0]}–{likely[1]} %)" if likely else "")
+
+
+def who_said(event: Event) -> str:
+    """Who speaks in an event, to whom, through whom."""
+    if isinstance(event, Retraction):
+        return event.source.publisher if event.source else ""
+    speaker = event.said_by
+    if isinstance(event, Statement):
+        speaker = event.speaker + (f" ({event.role})" if event.role else "")
+        speaker += f" to {event.audience}" if event.audience else ""
+    elif isinstance(event, IntelligenceReport):
+        speaker = event.agency + (f", {event.speaker}" if event.speaker else "")
+    return chain(speaker, event.via, event.source.publisher)
+
+
+def known_as(as_of: AsOf) -> str:
+    """The knowledge axis of a question, in words."""
+    return written(as_of.known) or "everything recorded"
+
+
+def earlier_counts(picture: Picture) -> str:
+    """How many statements, assessments and developments are too old to be told."""
+
+    def number(rows: tuple[Said, ...]) -> int:
+        return len({said.recorded.position for said in rows if said.earlier})
+
+    names = (
+        ("statements", picture.statements),
+        ("assessments", picture.assessments),
+        ("developments", picture.developments),
+    )
+    return ", ".join(f"{number(rows)} {name}" for name, rows in names if number(rows))
+
+
+def summary(event: Event) -> str:
+    """What an event says, on one line."""
+    return line(event.summary or "")
+
+
+def line(text: str) -> str:
+    """Any text on one line."""
+    return " ".join(text.split())
