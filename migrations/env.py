@@ -15,7 +15,7 @@ def migrate(connection: Connection) -> None:
     """Run the scripts, all in one transaction."""
     context.configure(connection=connection, target_metadata=metadata, version_table=VERSION_TABLE)
     if connection.dialect.name == "sqlite":
-        # The driver is in autocommit: the transaction is begun here, so that a failing script leaves nothing half done.
+        # The driver is in autocommit: without this a failing script would leave a store half made.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:
             context.run_migrations()

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import model
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from tests import model
 from timeline.engine import Timeline
 from timeline.log import MemoryLog, Refused
 
@@ -277,10 +277,18 @@ class Clock:
         return self.now
 
 
-def recorded(steps: list[Step]) -> Timeline:
+class Recording(Timeline):
+    """A timeline in memory that shows its lines."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.log = MemoryLog(clock)
+        super().__init__(self.log, clock=clock)
+
+
+def recorded(steps: list[Step]) -> Recording:
     """A timeline of what is admitted of these."""
     clock = Clock()
-    timeline = Timeline(MemoryLog(clock), clock=clock)
+    timeline = Recording(clock)
     for pause, document in steps:
         clock.now += timedelta(seconds=pause)
         try:
@@ -290,14 +298,14 @@ def recorded(steps: list[Step]) -> Timeline:
     return timeline
 
 
-def records(timeline: Timeline) -> list[Document]:
+def records(timeline: Recording) -> list[Document]:
     return [
         {
             "position": line.position,
             "recorded_at": datetime.fromisoformat(line.recorded_at),
             "document": json.loads(line.document),
         }
-        for line in timeline.lines()
+        for line in timeline.log.lines()
     ]
 
 
@@ -327,9 +335,9 @@ def same(engine: Document, expected: Document, about: str = "") -> None:
         pytest.fail("\n".join([about, *found]), pytrace=False)
 
 
-def shown(timeline: Timeline, question: Question) -> str:
+def shown(timeline: Recording, question: Question) -> str:
     lines = [f"as of {question[0]}, known {question[1]}, position {question[2]}, policy {question[3]}"]
-    lines += [f"  #{line.position} recorded {line.recorded_at} {line.document}" for line in timeline.lines()]
+    lines += [f"  #{line.position} recorded {line.recorded_at} {line.document}" for line in timeline.log.lines()]
     return "\n".join(lines)
 
 
@@ -375,9 +383,9 @@ def in_order(documents: list[Document]) -> list[Document]:
     return done
 
 
-def by_id(timeline: Timeline, part: Any, name: str = "") -> Any:
+def by_id(timeline: Recording, part: Any, name: str = "") -> Any:
     """An answer with ids for positions."""
-    ids = {line.position: line.id for line in timeline.lines()}
+    ids = {line.position: line.id for line in timeline.log.lines()}
     if isinstance(part, dict):
         return {key: by_id(timeline, value, key) for key, value in part.items()}
     if name in ("positions", "picked", "withdrawn_by") and part is not None:
@@ -436,8 +444,7 @@ def counted(name: str, **more: Any) -> Document:
 @given(st.lists(st.sampled_from(DAYS), min_size=2, max_size=12), st.sampled_from(DAYS))
 def test_a_correction_of_a_correction_never_brings_the_original_back(days: list[str], known: str) -> None:
     """Of a chain, the last version that is known by then stands, whatever becomes known in which order."""
-    clock = Clock()
-    timeline = Timeline(MemoryLog(clock), clock=clock)
+    timeline = Recording(Clock())
     for depth, day in enumerate(days):
         before = {"corrects": f"v{depth - 1}"} if depth else {}
         timeline.append(counted(f"v{depth}", reported=day, **before))

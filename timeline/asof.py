@@ -1,7 +1,7 @@
 """AsOf: the two times and the position of a question.
 
-`valid` is the day or instant asked about, `known` the day or instant by which it had to be public, `position` the
-last event of the stream that may speak. A day means its last instant, UTC.
+`valid` is the day or instant asked about, `known` the day or instant by which it had to be public, `position`
+the last event of the stream that may speak. A day means its last instant, UTC.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """An event as a document: decoding, defaults, every error one event can have, canonical bytes and their hash.
 
-A document is a mapping as TOML and JSON give it, with its source embedded. `decode` tells the first thing that is
-wrong with it; what depends on what else is recorded is `log.admit`'s to say. Design section 5 is the specification.
+A document is a mapping as TOML and JSON give it, with its source embedded. `decode` tells the first thing
+that is wrong with it; what depends on what else is recorded is `log.admit`'s to say. Design section 5 is the
+specification.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def decode(document: Mapping[str, Any]) -> Event:
     event = _convert(_plain(document, ""))
     if event.schema_version not in (None, SCHEMA_VERSION):
         raise EventError(
-            f"schema_version {event.schema_version} is not known here; this version reads up to {SCHEMA_VERSION}"
+            f"schema_version {event.schema_version} is newer than this timeline, which reads {SCHEMA_VERSION}"
         )
     event = msgspec.structs.replace(event, schema_version=None)
     if not _ID.fullmatch(event.id) or not event.id.isprintable():
@@ -87,7 +88,7 @@ def _at(where: str, step: Callable[..., _T], *arguments: Any) -> _T:
         raise EventError(f"{where}: {error}") from None
 
 
-# -- from a mapping to a struct -----------------------------------------------------------------------------------
+# -- from a mapping to a struct ----------
 
 
 def _plain(value: Any, where: str) -> Any:
@@ -168,7 +169,7 @@ def _reworded(message: str) -> str:
     return f"{where}: {text[:1].lower()}{text[1:]}" if where else text[:1].lower() + text[1:]
 
 
-# -- defaults and checks of the event -----------------------------------------------------------------------------
+# -- defaults and checks of the event ----------
 
 
 def _check_source(source: Source) -> None:
@@ -250,7 +251,7 @@ def _check_one_claim_a_period(event: Reported) -> None:
         seen[key] = index
 
 
-# -- defaults and checks of a claim -------------------------------------------------------------------------------
+# -- defaults and checks of a claim ----------
 
 
 def _claim(claim: Claim, event: Reported) -> Claim:
@@ -355,13 +356,13 @@ def _check_claim_times(claim: Claim, event: Reported, nature: str) -> None:
         raise EventError(f"until: a {nature} count has no end of its own; write the period as `occurred`")
     if nature == "cumulative" and occurred and occurred.shape == "other":
         raise EventError(
-            f"occurred: '{occurred}' does not say since when {claim.measure} are counted; write an interval, such as "
-            "2024-09-01/2024-09-30 or 2022-02-24/2024, or the day of the total"
+            f"occurred: '{occurred}' does not say since when {claim.measure} are counted; write an interval, "
+            "such as 2024-09-01/2024-09-30 or 2022-02-24/2024, or the day of the total"
         )
     _check_until(claim.until, occurred)
 
 
-# -- canonical form -----------------------------------------------------------------------------------------------
+# -- canonical form ----------
 
 
 def encode(event: Event) -> bytes:

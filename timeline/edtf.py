@@ -1,8 +1,8 @@
 """A date as people report it: EDTF (ISO 8601-2:2019, levels 0 and 1, with sets and `0X` digits).
 
-Every date has a beginning and an end, and each of these an earliest and a latest instant: that is all the rest
-of Timeline ever asks of it. Instants are aware datetimes in UTC with microseconds; the latest instant of a day
-is its last microsecond. `~ ? %` are kept for display and widen nothing. Years 0001-9999.
+Every date has a beginning and an end, and each of these an earliest and a latest instant: that is all the
+rest of Timeline ever asks of it. Instants are aware datetimes in UTC with microseconds; the latest instant of
+a day is its last microsecond. `~ ? %` are kept for display and widen nothing. Years 0001-9999.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ OPEN = Span(None, None)
 class Edtf:
     """One EDTF date: its text as written, and when it begins and ends.
 
-    `shape` tells a day (or instant) and a set of days from an interval and from anything vaguer. A plain frozen
-    class: msgspec would read a dataclass as a table of fields.
+    `shape` tells a day (or instant) and a set of days from an interval and from anything vaguer. A plain
+    frozen class: msgspec would read a dataclass as a table of fields.
     """
 
     __slots__ = ("begin", "end", "shape", "text")

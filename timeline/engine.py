@@ -56,7 +56,8 @@ class Answer:
     def __repr__(self) -> str:
         as_of = self.picture.as_of
         known = f" as known on {as_of.known}" if as_of.known else ""
-        return f"<{self.stream}#{self.head.position} on {as_of.valid}{known}: {len(self.picture.figures)} figures>"
+        figures = len(self.picture.figures)
+        return f"<{self.stream}#{self.head.position} on {as_of.valid}{known}: {figures} figures>"
 
 
 class Timeline:
@@ -121,7 +122,7 @@ class Timeline:
         return self._log.read(after, limit)
 
     def check(self) -> list[str]:
-        """What is wrong with the log: its hash chain, its documents, the triggers that keep it append-only."""
+        """What is wrong with the log: its hash chain, its documents, its append-only triggers."""
         missing = self._log.guards() if isinstance(self._log, Store) else []
         return [f"the trigger {name} is missing" for name in missing] + list(findings(self._log.lines()))
 
@@ -141,7 +142,8 @@ class Timeline:
         place: str | None = None,
         earlier: bool = False,
     ) -> Answer:
-        """What was true at `as_of` (today), as known on `known_on` (everything recorded), at `position` (the head).
+        """What was true at `as_of` (today), as known on `known_on` (everything recorded), at `position` (the
+        head).
 
         position may be the day or instant of recording. Raises AsOfError and SubjectError.
         """

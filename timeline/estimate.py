@@ -1,8 +1,8 @@
 """A reported number: low, best, high (the convention of UCDP), exact, with the source's own word of doubt.
 
-Written `10000` (best), `~30000` (best, "about"), `>=1000000` (low), `<=500` (high), `350000..600000` (low, high),
-`10000..11000..12000` (low, best, high; any of the three may be left empty). Nothing is made up: a bound that was
-not given stays None.
+Written `10000` (best), `~30000` (best, "about"), `>=1000000` (low), `<=500` (high), `350000..600000` (low,
+high), `10000..11000..12000` (low, best, high; any of the three may be left empty). Nothing is made up: a
+bound that was not given stays None.
 """
 
 from __future__ import annotations
@@ -116,7 +116,8 @@ def _number(piece: str, text: str) -> Decimal:
         raise EstimateError(f"'{piece[:20]}...' is longer than {_LONGEST} digits")
     if not _NUMBER.fullmatch(piece):
         raise EstimateError(
-            f"'{text}' is not an estimate; write 10000, ~10000, >=10000, <=10000, 10000..12000 or 10000..11000..12000"
+            f"'{text}' is not an estimate; write 10000, ~10000, >=10000, <=10000, 10000..12000 or "
+            "10000..11000..12000"
         )
     return tidy(Decimal(piece.replace(",", "")))
 

@@ -1,9 +1,9 @@
 """The data dictionary: what is recorded. Every event is frozen and tagged by its kind.
 
-An event says that something was reported; its claims are to it what postings are to a transaction. Dates are EDTF,
-numbers are estimates, who is counted is a subject code, what is counted a measure. Which fields are required, what
-each defaults to and what is refused is in `codec`; design section 5 lists them. Optional fields default to None or
-() and to nothing else, so that one event has one form.
+An event says that something was reported; its claims are to it what postings are to a transaction. Dates are
+EDTF, numbers are estimates, who is counted is a subject code, what is counted a measure. Which fields are
+required, what each defaults to and what is refused is in `codec`; design section 5 lists them. Optional
+fields default to None or () and to nothing else, so that one event has one form.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ Stance = Literal["asserts", "denies", "declines_to_comment", "silent"]
 class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """The publication we read it in.
 
-    key: a label, so that people can refer to it; published: when it came out (EDTF), for a living page or a data
-    set `accessed` instead; archived: url of a saved copy, sha256 of that copy in hex; grade: NATO Admiralty code,
-    reliability A-F and credibility 1-6.
+    key: a label, so that people can refer to it; published: when it came out (EDTF), for a living page or a
+    data set `accessed` instead; archived: url of a saved copy, sha256 of that copy in hex; grade: NATO
+    Admiralty code, reliability A-F and credibility 1-6.
     """
 
     publisher: str
@@ -51,8 +51,9 @@ class Media(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 class Claim(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """Somebody's number: who is counted, what, how many, said by whom, carried by whom, where and for when.
 
-    qualifier: the source's word ("about", "over"); occurred and until: where they differ from the event's; nature
-    and unit: only for measures outside the vocabulary; disordered: low, best, high are out of order in the source.
+    qualifier: the source's word ("about", "over"); occurred and until: where they differ from the event's;
+    nature and unit: only for measures outside the vocabulary; disordered: low, best, high are out of order in
+    the source.
     """
 
     subject: str
@@ -74,7 +75,9 @@ class Claim(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 class _Event(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind"
 ):
-    """What every kind has. reported: when it became public; locator: where in the source; note: doubt, caveat."""
+    """What every kind has. reported: when it became public; locator: where in the source; note: doubt,
+    caveat.
+    """
 
     id: str
     reported: Edtf | None = None
@@ -189,7 +192,9 @@ KINDS: dict[str, type[Event]] = {
 
 
 class Recorded(Struct, frozen=True, kw_only=True):
-    """An event in a stream: its number there, when (UTC) and by whom it was recorded, and the chain's hash at it."""
+    """An event in a stream: its number there, when (UTC) and by whom it was recorded, and the chain's hash at
+    it.
+    """
 
     position: int
     recorded_at: datetime

@@ -1,7 +1,9 @@
-"""The event log: what every log can do, what an append refuses, and the hash chain; MemoryLog is the plainest one.
+"""The event log: what every log can do, what an append refuses, and the hash chain; MemoryLog is the plainest
+one.
 
-A log is a stream of events at positions 1, 2, 3 ... without gaps. It is only ever appended to. Logs are given a clock
-and call it once an append, inside their lock: all events of one append share one instant (design section 6).
+A log is a stream of events at positions 1, 2, 3 ... without gaps. It is only ever appended to. Logs are given
+a clock and call it once an append, inside their lock: all events of one append share one instant (design
+section 6).
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ _EVERYTHING = AsOf(date.max)
 _LONGEST_NAME = 200
 
 
-class Refused(ValueError):
+class Refused(ValueError):  # noqa: N818  # what happened, in the words of the domain
     """An append that the log refuses, whole. `problems` names the events by their index in the batch."""
 
     def __init__(self, problems: Sequence[tuple[int, str]]) -> None:
@@ -117,7 +119,7 @@ class Lookup(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A batch that may be recorded: its new documents, first uses of measures, and what is recorded already."""
+    """A batch that may be recorded: its new documents, first uses of measures, what is known already."""
 
     new: tuple[tuple[Event, bytes], ...]
     measures: tuple[tuple[str, str, str], ...]
@@ -127,8 +129,8 @@ class Admitted:
 def admit(batch: Sequence[Event], lookup: Lookup, head: int, expected_head: int | None = None) -> Admitted:
     """Decide about a batch, purely: the one place that refuses for what is already recorded.
 
-    An event that is recorded with the same content is settled before anything else is checked. Raises Refused with
-    the problem of every event, or Conflict.
+    An event that is recorded with the same content is settled before anything else is checked. Raises Refused
+    with the problem of every event, or Conflict.
     """
     documents = [encode(event) for event in batch]
     known = dict(lookup.recorded({event.id for event in batch}))
@@ -275,7 +277,8 @@ def chain_hash(
 ) -> str:
     """The hash at a position: SHA-256 over the lines that design section 6 lists, each ended by a newline.
 
-    It takes the document's hash and not the document, so that the chain stays provable where one was redacted.
+    It takes the document's hash and not the document, so that the chain stays provable where one was
+    redacted.
     """
     parts = (previous, str(position), name, str(version), recorded_at, recorded_by or "", content)
     return hashlib.sha256("".join(f"{part}\n" for part in parts).encode()).hexdigest()
@@ -304,7 +307,7 @@ def recorded(line: Line) -> Recorded:
 
 
 def findings(lines: Iterable[Line]) -> Iterator[str]:
-    """What is wrong with a whole log, from its first line: gaps, broken links, changed documents and columns."""
+    """What is wrong with a whole log, from its first line: gaps, broken links, changed documents."""
     position, previous = 0, GENESIS
     for line in lines:
         position += 1
@@ -328,7 +331,9 @@ def findings(lines: Iterable[Line]) -> Iterator[str]:
 
 
 class MemoryLog:
-    """A log that lives and dies with the process: for tests, notebooks and what-if questions. Safe across threads."""
+    """A log that lives and dies with the process: for tests, notebooks and what-if questions. Safe across
+    threads.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

@@ -1,8 +1,8 @@
 """The vocabulary of what is counted: `measures.toml`, read once.
 
-A measure's nature says what its numbers mean beside each other: a stock is a level, a rate is persons a month, a
-cumulative count runs since a day, an increment happened in one incident. Natures are never added to each other.
-Window and horizon are UTC calendar days (design section 3, rule 8).
+A measure's nature says what its numbers mean beside each other: a stock is a level, a rate is persons a
+month, a cumulative count runs since a day, an increment happened in one incident. Natures are never added to
+each other. Window and horizon are UTC calendar days (design section 3, rule 8).
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""Claims side by side become one Figure with its evidence: nobody is picked, nothing averaged, nothing hidden.
+"""Claims side by side become one Figure with its evidence: nobody is picked, nothing averaged, nothing
+hidden.
 
-Pure functions over the visible rows of one figure (design section 3, rules 5-9 and 12, and section 4). "Latest"
-always compares (speaks-from, known); ties stand together, and where one of them must be named it is the least id.
+Pure functions over the visible rows of one figure (design section 3, rules 5-9 and 12, and section 4).
+"Latest" always compares (speaks-from, known); ties stand together, and where one of them must be named it is
+the least id.
 """
 
 from __future__ import annotations
@@ -39,8 +41,9 @@ _D = TypeVar("_D", bound=_Dated)
 class Word:
     """What a figure lists: one claim, or one carrier's sum of increments.
 
-    row: the claim, of a sum its newest; estimate: as given, or summed; low and high: as they count; times: of a sum
-    from its newest to its latest end; marks: in the order of design section 4; summed: None for a claim.
+    row: the claim, of a sum its newest; estimate: as given, or summed; low and high: as they count; times: of
+    a sum from its newest to its latest end; marks: in the order of design section 4; summed: None for a
+    claim.
     """
 
     row: Row
@@ -70,7 +73,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Summed:
-    """Of a sum of increments: how many, how many of them lacked a bound, the positions of the newest twenty."""
+    """Of a sum of increments: how many, how many lacked a bound, the positions of the newest twenty."""
 
     count: int
     open: int
@@ -81,8 +84,8 @@ class Summed:
 class Figure:
     """What stands for (subject, measure, place, since): all words, their envelope, and what picks from it.
 
-    key is folded; place and unit are printed as in the newest event listed. picked: the positions of the words a
-    policy shows, None under envelope.
+    key is folded; place and unit are printed as in the newest event listed. picked: the positions of the
+    words a policy shows, None under envelope.
     """
 
     key: FigureKey
@@ -169,7 +172,7 @@ def newest(words: Iterable[Word]) -> Word:
 
 
 def bounds(claim: Claim) -> tuple[Decimal | None, Decimal | None]:
-    """Low and high as they count: a missing one is taken from best; disorder counts from least to greatest."""
+    """Low and high as they count: best for a missing one; disorder counts from least to greatest."""
     estimate = claim.estimate
     if claim.disordered:
         return min(estimate.given), max(estimate.given)
@@ -179,7 +182,7 @@ def bounds(claim: Claim) -> tuple[Decimal | None, Decimal | None]:
     )
 
 
-# -- rule 5 and 7: which claims stand -----------------------------------------------------------------------------
+# -- rule 5 and 7: which claims stand ----------
 
 
 def _standing(rows: Sequence[Row], as_of: AsOf) -> list[Word]:
@@ -201,7 +204,9 @@ def _standing(rows: Sequence[Row], as_of: AsOf) -> list[Word]:
 
 
 def _vaguer(series: Sequence[Row], stand: Sequence[Row]) -> list[Row]:
-    """A vaguer word told later stands beside the precise one: its period reaches as far, and it is newer news."""
+    """A vaguer word told later stands beside the precise one: its period reaches as far, and it is newer
+    news.
+    """
     if any(row.of_decree for row in stand):
         return []
     speaks_from = stand[0].times.speaks_from
@@ -224,7 +229,7 @@ def _word(row: Row) -> Word:
     return Word(row, row.claim.estimate, low, high, row.times, ())
 
 
-# -- rule 12: increments add up -----------------------------------------------------------------------------------
+# -- rule 12: increments add up ----------
 
 
 def _sums(rows: Sequence[Row], as_of: AsOf) -> list[Word]:
@@ -266,7 +271,7 @@ def _agreed(words: Sequence[Word]) -> tuple[Decimal | None, Decimal | None, Deci
     return numbers.pop() if len(numbers) == 1 else (None, None, None)
 
 
-# -- marks, status, envelope, policies ----------------------------------------------------------------------------
+# -- marks, status, envelope, policies ----------
 
 
 def _marked(words: Sequence[Word], as_of: AsOf, lapsed: bool) -> list[Word]:
@@ -353,7 +358,7 @@ def _by_grade(word: Word) -> tuple[str, timedelta, timedelta]:
     return word.row.event.source.grade or "F6", *_newest_first(word)
 
 
-# -- small tools --------------------------------------------------------------------------------------------------
+# -- small tools ----------
 
 
 def _around(key: FigureKey, words: Sequence[Word], status: Status) -> Figure:

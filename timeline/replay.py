@@ -1,7 +1,8 @@
 """What "as of" means, said once: which events are known, which of them stand, which decrees are replaced.
 
-Pure functions over recorded events in the order of their positions. An event names what it speaks about by id, and
-what it names was recorded before it; nothing else here depends on order (design section 3, rules 3, 4, 6, 9-11).
+Pure functions over recorded events in the order of their positions. An event names what it speaks about by
+id, and what it names was recorded before it; nothing else here depends on order (design section 3, rules 3,
+4, 6, 9-11).
 """
 
 from __future__ import annotations
@@ -81,8 +82,8 @@ def in_scope(recorded: Recorded, as_of: AsOf) -> bool:
 def replaced_decrees(standing: Standing, as_of: AsOf) -> dict[str, tuple[str, ...]]:
     """Rule 6: the ids of replaced decrees, each with the ids of the visible decrees that replace it.
 
-    A decree replaces every version of the item it names, from when its own `in_force` speaks; what later becomes of
-    it brings nothing back.
+    A decree replaces every version of the item it names, from when its own `in_force` speaks; what later
+    becomes of it brings nothing back.
     """
     known = {recorded.event.id for recorded in standing.known}
     replacing: dict[str, list[Recorded]] = {}

@@ -1,7 +1,8 @@
-"""What an event adds to the picture: its rows, each with the series it continues and its place on both time axes.
+"""What an event adds to the picture: its rows, each with the series it continues and its place on both time
+axes.
 
-Used by the replay and by every index alike, so that "speaks from" and "known from" are said once (design section 3,
-rules 1, 2, 6, 7). All instants are UTC.
+Used by the replay and by every index alike, so that "speaks from" and "known from" are said once (design
+section 3, rules 1, 2, 6, 7). All instants are UTC.
 """
 
 from __future__ import annotations
@@ -37,9 +38,10 @@ class SeriesKey(NamedTuple):
 class Times:
     """One thing's place in time.
 
-    speaks_from: from when it speaks (valid time); certain_from: until then it is "date uncertain"; period_end: the
-    end of what it speaks of, None where that is the day asked about (a decree without an end); ended_after: the
-    last instant before it has ended; known_from: from when it was public (knowledge time).
+    speaks_from: from when it speaks (valid time); certain_from: until then it is "date uncertain";
+    period_end: the end of what it speaks of, None where that is the day asked about (a decree without an
+    end); ended_after: the last instant before it has ended; known_from: from when it was public (knowledge
+    time).
     """
 
     speaks_from: datetime
@@ -106,10 +108,11 @@ class Row:
 
 
 def known_from(recorded: Recorded) -> datetime:
-    """Rule 1: from the latest instant that `reported` or the source's `published` allow, the earlier of the two.
+    """Rule 1: from the latest instant that `reported` or the source's `published` allow, the earlier of the
+    two.
 
-    A bound without a latest instant gives none; neither given, from the latest that `accessed` allows, else from
-    when it was recorded.
+    A bound without a latest instant gives none; neither given, from the latest that `accessed` allows, else
+    from when it was recorded.
     """
     event = recorded.event
     source = event.source
@@ -122,7 +125,7 @@ def known_from(recorded: Recorded) -> datetime:
 
 
 def times(occurred: Edtf, until: Edtf | None, known: datetime, *, counted_to_end: bool = False) -> Times:
-    """Rule 2: speaking from the earliest instant of the bound, which is the end for what is counted up to it."""
+    """Rule 2: from the earliest instant of the bound, which is the end for what is counted up to it."""
     bound = occurred.end if counted_to_end else occurred.begin
     speaks_from = bound.earliest or occurred.end.latest or known
     end = until.end.latest if until else occurred.end.latest

@@ -1,8 +1,9 @@
 """The log as append-only tables, on SQLite or Postgres, one code path over SQLAlchemy Core.
 
-One writer at a time per stream: it takes the stream's lock (Postgres: a transaction-level advisory lock; SQLite:
-BEGIN IMMEDIATE), reads the head under it and writes head + 1. So positions have no gaps, and whoever reads up to a
-position has seen everything before it (design section 6). Only migrations make and change tables.
+One writer at a time per stream: it takes the stream's lock (Postgres: a transaction-level advisory lock;
+SQLite: BEGIN IMMEDIATE), reads the head under it and writes head + 1. So positions have no gaps, and whoever
+reads up to a position has seen everything before it (design section 6). Only migrations make and change
+tables.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _BUSY_SECONDS = 30
 
 
 class StoreError(RuntimeError):
-    """A database that cannot be used as asked: what it is, what is wrong, what to do. Never holds a password."""
+    """A database that cannot be used as asked: what is wrong, what to do. Never holds a password."""
 
 
 def parse_url(where: str) -> URL:
@@ -63,7 +64,7 @@ def shown(url: URL) -> str:
 
 
 def connect(url: URL) -> Engine:
-    """An engine for a store. SQLite is left in the driver's autocommit, so that a write can BEGIN IMMEDIATE."""
+    """An engine for a store; SQLite in the driver's autocommit, so that a write can BEGIN IMMEDIATE."""
     if url.get_backend_name() != "sqlite":
         return create_engine(url, isolation_level="READ COMMITTED", connect_args={"connect_timeout": 10})
     engine = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"timeout": _BUSY_SECONDS})
@@ -94,8 +95,8 @@ def state_of(connection: Connection) -> str | None:
         return str(connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar() or "")
     if names:
         raise StoreError(
-            f"{shown(connection.engine.url)} is not a timeline store: it holds {', '.join(sorted(names)[:3])}; "
-            "give timeline a database of its own"
+            f"{shown(connection.engine.url)} is not a timeline store: it holds "
+            f"{', '.join(sorted(names)[:3])}; give timeline a database of its own"
         )
     return None
 
@@ -215,8 +216,8 @@ class Store:
                     raise
             else:
                 with connection.begin():
-                    # Read the head only under the lock: a sequence would let a later position commit first, and
-                    # whoever tails the log would then skip the earlier one.
+                    # Read the head only under the lock: a sequence would let a later position commit first,
+                    # and whoever tails the log would then skip the earlier one.
                     connection.execute(select(func.pg_advisory_xact_lock(_lock_number(self._stream))))
                     yield connection
 

@@ -1,7 +1,8 @@
-"""Who is counted: ISO 3166-1 alpha-3 codes, groups of subjects, free codes, and the names people write for them.
+"""Who is counted: ISO 3166-1 alpha-3 codes, groups of subjects, free codes, and the names people write for
+them.
 
-`RUS` is a country; `RUS+UKR` is both together and is never split; `PMC-WAGNER` is a free code (upper case with a
-hyphen). Anything else must be a country's code or a name or alias of it, and is resolved to the code.
+`RUS` is a country; `RUS+UKR` is both together and is never split; `PMC-WAGNER` is a free code (upper case
+with a hyphen). Anything else must be a country's code or a name or alias of it, and is resolved to the code.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from functools import cache
 
 _FREE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)+")
 
+_ADVICE = "write an ISO 3166-1 code (RUS), a group (RUS+UKR) or a free code (PMC-WAGNER)"
+
 # What the ISO table lacks and reports use.
 _ALIASES = {
     "america": "USA", "the united states": "USA", "us": "USA", "u.s.": "USA", "u.s.a.": "USA",
@@ -23,7 +26,8 @@ _ALIASES = {
     "iran": "IRN", "syria": "SYR", "moldova": "MDA", "czech republic": "CZE", "vietnam": "VNM", "laos": "LAO",
     "taiwan": "TWN", "palestine": "PSE", "bolivia": "BOL", "venezuela": "VEN", "tanzania": "TZA",
     "ivory coast": "CIV", "cape verde": "CPV", "swaziland": "SWZ", "macedonia": "MKD", "burma": "MMR",
-    "dr congo": "COD", "drc": "COD", "uae": "ARE", "holland": "NLD", "the netherlands": "NLD", "brunei": "BRN",
+    "dr congo": "COD", "drc": "COD", "uae": "ARE", "holland": "NLD", "the netherlands": "NLD",
+    "brunei": "BRN",
 }  # fmt: skip
 
 
@@ -81,7 +85,5 @@ def _single(name: str, text: str) -> str:
         return name
     where = "" if name == text else f" in '{text}'"
     near = difflib.get_close_matches(folded(name), sorted(_codes()), n=1, cutoff=0.6)
-    meant = f"; did you mean {_codes()[near[0]]}?" if near else ""
-    raise SubjectError(
-        f"'{name}'{where} is no subject{meant or '; write an ISO 3166-1 code (RUS), a group (RUS+UKR) or a free code (PMC-WAGNER)'}"
-    )
+    meant = f"did you mean {_codes()[near[0]]}?" if near else _ADVICE
+    raise SubjectError(f"'{name}'{where} is no subject; {meant}")

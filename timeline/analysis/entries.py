@@ -1,4 +1,6 @@
-"""The events themselves, one by one: each with its times and with what withdraws it. For the log and the timeline."""
+"""The events themselves, one by one: each with its times and with what withdraws it. For the log and the
+timeline.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ from timeline.subjects import folded, members
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An event, from when it was known, its place in valid time (None if it has none), and what withdraws it."""
+    """An event, from when it was known, its place in valid time (None if undated), and what withdraws it."""
 
     recorded: Recorded
     known_from: datetime
@@ -100,7 +102,9 @@ def chronological(found: Iterable[Entry]) -> list[Entry]:
 
 
 def item(events: Sequence[Recorded], name: str) -> list[Entry]:
-    """An event with its whole lineage and all that withdraws any of it, by position; empty where it is unknown."""
+    """An event with its whole lineage and all that withdraws any of it, by position; empty where it is
+    unknown.
+    """
     root: dict[str, str] = {}
     for recorded in events:
         target = recorded.event.target

@@ -1,7 +1,7 @@
 """The command line: the rooms of this floor meet here.
 
-Answers go to standard output, notes to standard error. Exit 0 is an answer (an empty picture is one), 1 a negative
-answer, 2 wrong usage or input.
+Answers go to standard output, notes to standard error. Exit 0 is an answer (an empty picture is one), 1 a
+negative answer, 2 wrong usage or input.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def settings(
 def main(arguments: list[str] | None = None) -> None:
     """Run one command; whatever is refused is told in words, never as a traceback."""
     try:
-        app(arguments)
+        app(arguments, prog_name="timeline")
     except _refusals() as error:
         for line in str(error).splitlines() or [type(error).__name__]:
             typer.echo(f"error: {line}", err=True)

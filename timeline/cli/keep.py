@@ -9,7 +9,6 @@ import typer
 
 from timeline.cli.common import Format, deliver, fail, note, opened
 
-
 _DEMO = Path("demo.db")
 _DOSSIER = Path("demo-2024-10-31.md")
 _DEMO_DAY = "2024-10-31"
@@ -52,9 +51,7 @@ def demo() -> None:
         note(f"made {_DEMO} with {len(seeds)} events")
     with Timeline.open(str(_DEMO)) as timeline:
         if [recorded.event for recorded in timeline.events()] != seeds:
-            fail(
-                f"{_DEMO} is here already and holds other events than the demo's; move it away, or run this elsewhere"
-            )
+            fail(f"{_DEMO} is here already and holds other events than the demo's; move it away")
         answer = timeline.state(_DEMO_DAY)
     screen.show(*screen.picture(answer))
     typer.echo("")

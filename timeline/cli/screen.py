@@ -1,4 +1,4 @@
-"""Answers on a terminal: Rich tables that read well from 60 columns; colour only where there is a terminal."""
+"""Answers on a terminal: Rich tables that read well from 60 columns; colour only on a terminal."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ from timeline.projections.voices import Said
 from timeline.reconcile import Figure
 
 _DIM, _STRONG = "dim", "bold"
-_STATUS = {"current": "green", "present": "green", "in force": "green", "stale": "yellow", "pending": "yellow",
-           "foretold": "yellow", "ended": "dim", "replaced": "dim", "withdrawn": "red"}  # fmt: skip
+_STATUS = {
+    "current": "green", "present": "green", "in force": "green",
+    "stale": "yellow", "pending": "yellow", "foretold": "yellow",
+    "ended": "dim", "replaced": "dim", "withdrawn": "red",
+}  # fmt: skip
 
 
 def show(*parts: RenderableType) -> None:
@@ -67,7 +70,9 @@ def _table(*columns: tuple[str, int]) -> Table:
     """A plain table; every column with its share of the width."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True, show_edge=False)
     for title, ratio in columns:
-        table.add_column(title, ratio=ratio, overflow="fold")
+        # An EDTF date of one day, or the half of a set, stays on one line.
+        least = 13 if title in ("Speaks of", "When") else None
+        table.add_column(title, ratio=ratio, min_width=least, overflow="fold")
     return table
 
 
@@ -251,9 +256,10 @@ def fates(entry: Entry) -> list[str]:
         if event.target
         else []
     )
-    for by in entry.withdrawn_by:
-        found.append(f"{'retracted' if isinstance(by.event, Retraction) else 'corrected'} by #{by.position}")
-    return found
+    return found + [
+        f"{'retracted' if isinstance(by.event, Retraction) else 'corrected'} by #{by.position}"
+        for by in entry.withdrawn_by
+    ]
 
 
 def event(entry: Entry, fields: dict[str, object], asked: bool) -> list[RenderableType]:

@@ -1,6 +1,8 @@
-"""Answers as plain data: the JSON of design section 9. Lists are sorted, so that one question has one answer in bytes.
+"""Answers as plain data: the JSON of design section 9. Lists are sorted, so that one question has one answer
+in bytes.
 
-Counts are Decimals here and plain numbers in the JSON text; dates are ISO or EDTF texts; what is absent is None.
+Counts are Decimals here and plain numbers in the JSON text; dates are ISO or EDTF texts; what is absent is
+None.
 """
 
 from __future__ import annotations
@@ -257,7 +259,9 @@ def _told(told: Told | None, *, withdrawn: bool) -> dict[str, Any] | None:
 
 
 def entry(found: Entry) -> dict[str, Any]:
-    """One event of the log: where and when it was recorded, from when it is known, what withdraws it, its document."""
+    """One event of the log: where and when it was recorded, from when it is known, what withdraws it, its
+    document.
+    """
     return {
         "position": found.recorded.position,
         "recorded_at": stamp(found.recorded.recorded_at),

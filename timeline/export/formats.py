@@ -1,4 +1,6 @@
-"""How figures read to a person: numbers with commas, ranges, voices, notes; the same words on screen and paper."""
+"""How figures read to a person: numbers with commas, ranges, voices, notes; the same words on screen and
+paper.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
-"""Markdown documents: the dossier of a picture and the timeline of events. The same input gives the same bytes.
+"""Markdown documents: the dossier of a picture and the timeline of events. The same input gives the same
+bytes.
 
-Every value that a template prints is escaped unless it is Safe, so that no field can break a table or inject markup.
+Every value that a template prints is escaped unless it is Safe, so that no field can break a table or inject
+markup.
 """
 
 from __future__ import annotations
@@ -67,7 +69,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701  # this is Markdown: `finalize` escapes for it, HTML's rules would not
+        autoescape=False,  # this is Markdown: `finalize` escapes for it, HTML's rules would not
     )
     environment.globals |= {"f": formats, "link": link, "written": written, "anchor": anchor, "rules": RULES}
     return environment

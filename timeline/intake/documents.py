@@ -1,7 +1,7 @@
 """Files of documents: events from TOML, JSON and JSON Lines, each with the file and line where it stands.
 
-TOML names its sources once and events refer to them by key; elsewhere every event embeds its source. The first
-error of every event of a file is told in one pass (design section 5).
+TOML names its sources once and events refer to them by key; elsewhere every event embeds its source. The
+first error of every event of a file is told in one pass (design section 5).
 """
 
 from __future__ import annotations
@@ -77,7 +77,9 @@ def parse(content: bytes, name: str, suffix: str = "") -> list[Found]:
 
 
 def _guess(text: str) -> str:
-    """The format of a pipe: JSON Lines if its first line is a JSON object, else JSON or TOML by how it begins."""
+    """The format of a pipe: JSON Lines if its first line is a JSON object, else JSON or TOML by how it
+    begins.
+    """
     first_line = text.lstrip().partition("\n")[0].strip()
     if re.match(r"\[\s*($|[{\]])", first_line):
         return ".json"
@@ -115,10 +117,10 @@ def _decoded(documents: _Documents, *, one_key_one_source: bool) -> list[Found]:
 
 def _named(document: Any) -> str:
     name = document.get("id") if isinstance(document, Mapping) else None
-    return f"event '{name}': " if isinstance(name, str) and name.isprintable() else ""
+    return f"event '{name}': " if isinstance(name, str) and name.strip() and name.isprintable() else ""
 
 
-# -- TOML ---------------------------------------------------------------------------------------------------------
+# -- TOML ----------
 
 
 def _toml(text: str, name: str) -> _Documents:
@@ -166,7 +168,7 @@ def _with_source(event: Any, sources: Mapping[str, Any]) -> Any:
     return {**event, "source": {"key": key, **sources[key]}}
 
 
-# -- JSON ---------------------------------------------------------------------------------------------------------
+# -- JSON ----------
 
 
 def _json(text: str, name: str) -> _Documents:

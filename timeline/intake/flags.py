@@ -70,7 +70,9 @@ _EXPLAINED = {
 
 
 def template(kind: str) -> str:
-    """An empty TOML document of a kind: required fields to fill in, the others commented out. Raises EventError."""
+    """An empty TOML document of a kind: required fields to fill in, the others commented out. Raises
+    EventError.
+    """
     if kind not in KINDS:
         raise EventError(
             f"'{kind}' is no kind of event{suggest(kind, KINDS) or '; one of ' + ', '.join(KINDS)}"
@@ -83,17 +85,16 @@ def template(kind: str) -> str:
 
 def _lines(struct: type[msgspec.Struct], left_out: set[str]) -> list[str]:
     fields = [field for field in msgspec.structs.fields(struct) if field.name not in left_out]
-    needed = [field.name for field in fields if field.required]
-    lines = [
-        f"{name} = {_empty(name):40} # {_EXPLAINED[name][1]}, such as {_EXPLAINED[name][0]}"
-        for name in needed
-    ]
-    others = [field.name for field in fields if not field.required]
-    return lines + [f"# {name} = {_EXPLAINED[name][0]}   # {_EXPLAINED[name][1]}" for name in others]
-
-
-def _empty(name: str) -> str:
-    return '"example-2024"' if name == "source" else '""'
+    lines: list[str] = []
+    for field in sorted(fields, key=lambda field: not field.required):
+        example, meaning = _EXPLAINED[field.name]
+        if field.name == "source" and field.required:
+            lines.append('source = "example-2024"')
+        elif field.required:
+            lines += [f"# {meaning}, such as {example}", f'{field.name} = ""']
+        else:
+            lines.append(f"# {field.name} = {example}  # {meaning}")
+    return lines
 
 
 def claim(text: str) -> dict[str, Any]:

@@ -1,7 +1,8 @@
-"""How many: the figures of a picture, what is foretold beyond it, and the lines that can be computed from figures.
+"""How many: the figures of a picture, what is foretold beyond it, and the lines that can be computed from
+figures.
 
-A derived line is interval arithmetic over envelopes (design section 4): its inputs are named, an open side stays
-open, and where an input is missing or neither current nor stale there is no line.
+A derived line is interval arithmetic over envelopes (design section 4): its inputs are named, an open side
+stays open, and where an input is missing or neither current nor stale there is no line.
 """
 
 from __future__ import annotations

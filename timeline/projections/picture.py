@@ -124,7 +124,9 @@ def _positions(events: Iterable[Recorded]) -> tuple[int, ...]:
 def narrowed(
     whole: Picture, subject: str | None = None, measure: str | None = None, place: str | None = None
 ) -> Picture:
-    """The part of a picture that is about a subject (or a group with it), a measure or a place, and nothing else."""
+    """The part of a picture that is about a subject (or a group with it), a measure or a place, and nothing
+    else.
+    """
     if subject is None and measure is None and place is None:
         return whole
     figures = [one for one in whole.figures if _about(one.key, subject, measure, place)]

@@ -1,0 +1,43 @@
+# Every target sets itself up: all that is needed beforehand is Python 3.11 or newer, and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint format golden wheel clean
+
+demo: $(VENV)/ready
+	@$(BIN)/timeline demo
+
+test: $(VENV)/ready-dev
+	$(BIN)/pytest
+
+lint: $(VENV)/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/ready-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+golden: $(VENV)/ready-dev
+	TIMELINE_REWRITE_GOLDEN=1 $(BIN)/pytest -q tests/test_golden.py
+
+wheel: $(VENV)/ready-dev
+	$(BIN)/python -m build --wheel
+
+clean:
+	rm -rf $(VENV) dist demo.db demo.db-* demo-*.md
+
+$(VENV)/ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "timeline needs Python 3.11 or newer; say: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@
