@@ -113,8 +113,9 @@ def known(as_of: str | None, known_on: str | None, known_then: bool) -> str | No
 def deliver(text: str, output: Path | None = None) -> None:
     """Write a document to a file, or to standard output, as UTF-8 with plain newlines."""
     if output is None:
-        sys.stdout.buffer.write(text.encode())
         sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
         return
     try:
         output.write_bytes(text.encode())

@@ -20,6 +20,10 @@ from timeline.projections.voices import Said
 from timeline.reconcile import Figure
 
 _DIM, _STRONG = "dim", "bold"
+# The width in which a day, or half of a set of days, stays on one line.
+_DATE = 13
+_DAY = 10
+_POSITIONS = 6
 _STATUS = {
     "current": "green", "present": "green", "in force": "green",
     "stale": "yellow", "pending": "yellow", "foretold": "yellow",
@@ -66,36 +70,39 @@ def _section(title: str, body: RenderableType, there: bool) -> list[RenderableTy
     return [Text(""), Text(title, _STRONG), body] if there else []
 
 
-def _table(*columns: tuple[str, int]) -> Table:
-    """A plain table; every column with its share of the width."""
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=True, show_edge=False)
-    for title, ratio in columns:
-        # An EDTF date of one day, or the half of a set, stays on one line.
-        least = 13 if title in ("Speaks of", "When") else None
-        table.add_column(title, ratio=ratio, min_width=least, overflow="fold")
+def _table(*columns: tuple[str, int, int], days: tuple[str, ...] = ()) -> Table:
+    """A plain table as wide as the terminal, the last column for positions.
+
+    columns: title, share of the room that is left, least width; days: columns that hold a day each.
+    """
+    width = Console().width
+    pad = 1 if width >= 80 else 0
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, pad, 0, 0), show_edge=False)
+    # Rich puts one more space between columns.
+    gaps = (pad + 1) * (len(columns) + len(days)) + pad
+    taken = gaps + _DAY * len(days) + _POSITIONS + sum(least for _, _, least in columns)
+    left = max(0, width - taken)
+    whole = sum(share for _, share, _ in columns)
+    for title, share, least in columns:
+        table.add_column(title, width=least + left * share // whole, overflow="fold")
+    for title in days:
+        table.add_column(title, width=_DAY, overflow="fold")
+    table.add_column("Event", width=_POSITIONS, justify="right")
     return table
-
-
-def _dates(table: Table, *titles: str) -> None:
-    """Columns for plain days, and last the one for positions."""
-    for title in titles:
-        table.add_column(title, width=10, overflow="fold")
-    table.add_column("Event", justify="right", min_width=5)
 
 
 def _edtf(text: str) -> Text:
     """A date that is broken, where it must be, between its two ends."""
     date, space, words = text.partition(" ")
-    if len(date) > 12:
-        date = (
-            date.replace("/", "/\n").replace("..", "..\n") if date[:2] != ".." else date.replace("/", "/\n")
-        )
+    if len(date) > _DATE:
+        date = date.replace("..", "..\n") if date[0] in "[{" else date.replace("/", "/\n")
     return Text(date + space + words)
 
 
 def _figures(whole: Picture) -> Table:
-    table = _table(("Figure, and who says so", 40), ("Low–high", 26), ("Speaks of", 20))
-    _dates(table, "Known")
+    table = _table(
+        ("Figure, said by", 60, 12), ("Low–high", 30, 13), ("Speaks of", 10, _DATE), days=("Known",)
+    )
     for figure in whole.figures:
         status = Text(figure.status, _STATUS[figure.status])
         voices = f"{figure.voices} voice{'' if figure.voices == 1 else 's'}"
@@ -128,8 +135,9 @@ def _words(table: Table, figure: Figure) -> None:
 
 
 def _ahead(whole: Picture) -> Table:
-    table = _table(("Figure, and who says so", 40), ("Low–high", 26), ("Speaks of", 20))
-    _dates(table, "Known")
+    table = _table(
+        ("Figure, said by", 60, 12), ("Low–high", 30, 13), ("Speaks of", 10, _DATE), days=("Known",)
+    )
     for word in whole.ahead:
         who = Text.assemble((formats.word_name(word), _STRONG), f" {formats.word_chain(word)}")
         known = written(word.times.known_from.date()) or ""
@@ -144,8 +152,7 @@ def _ahead(whole: Picture) -> Table:
 
 
 def _derived(whole: Picture) -> Table:
-    table = _table(("Line", 30), ("Low–high", 24), ("From", 40))
-    _dates(table)
+    table = _table(("Line", 35, 13), ("Low–high", 20, 13), ("From", 45, 14))
     for line in whole.derived:
         name = formats.derived_name(line) + (" (stale)" if line.stale else "")
         value = f"{formats.span(line.low, None, line.high)} {line.unit}"
@@ -154,8 +161,7 @@ def _derived(whole: Picture) -> Table:
 
 
 def _deployments(whole: Picture) -> Table:
-    table = _table(("Deployment", 30), ("Said by", 36))
-    _dates(table, "Status", "Begun", "Until")
+    table = _table(("Deployment", 40, 10), ("Said by", 60, 8), days=("Status", "Begun", "Until"))
     for row in whole.deployments:
         where = f"{row.origin} in {row.host}" + (f", {row.unit}" if row.unit else "")
         where += f", {row.place}" if row.place else ""
@@ -171,8 +177,7 @@ def _deployments(whole: Picture) -> Table:
 
 
 def _decrees(whole: Picture) -> Table:
-    table = _table(("Decree", 50), ("Status", 15))
-    _dates(table, "Signed", "In force")
+    table = _table(("Decree", 75, 14), ("Status", 25, 11), days=("Signed", "In force"))
     for row in whole.decrees:
         decree = row.decree
         name = decree.issuer + (f" {decree.number}" if decree.number else "")
@@ -190,8 +195,7 @@ def _decrees(whole: Picture) -> Table:
 
 
 def _said(rows: Sequence[Said]) -> Table:
-    table = _table(("Who, topic", 28), ("What", 48), ("When", 18))
-    _dates(table)
+    table = _table(("Who, topic", 25, 13), ("What", 65, 16), ("When", 10, _DATE))
     for said in rows:
         event = said.recorded.event
         who, topic = said.key
@@ -230,8 +234,7 @@ def _told(told: Told) -> Iterable[RenderableType]:
 
 def log(entries: Iterable[Entry]) -> Table:
     """Events one by one."""
-    table = _table(("What", 48), ("Who", 26), ("When", 18))
-    _dates(table, "Known")
+    table = _table(("What", 60, 13), ("Who", 30, 10), ("When", 10, _DATE), days=("Known",))
     for entry in entries:
         event = entry.recorded.event
         what = Text(formats.summary(event), _DIM if entry.withdrawn_by else "")

@@ -15,7 +15,7 @@ import msgspec
 
 from timeline.analysis.entries import Entry
 from timeline.asof import written
-from timeline.codec import encode
+from timeline.codec import document_of, encode
 from timeline.edtf import stamp
 from timeline.estimate import plain
 from timeline.events import Event, IntelligenceReport, Recorded, Report, Retraction, Statement
@@ -279,19 +279,21 @@ def json_lines(found: Iterable[Entry]) -> str:
 
 
 def flat(event: Event) -> dict[str, object]:
-    """The fields of an event for a person, those of its source and claims with dotted names."""
-    return dict(_fields(msgspec.json.decode(encode(event)), ""))
+    """The fields of an event for a person: what it says first, its claims and its source with dotted names last."""
+    order = {"summary": 0, "claims": 2, "source": 3}
+    fields = sorted(document_of(event).items(), key=lambda pair: order.get(pair[0], 1))
+    return dict(_fields(dict(fields), ""))
 
 
 def _fields(value: Any, name: str) -> Iterable[tuple[str, object]]:
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _fields(inner, f"{name}.{key}" if name else key)
-    elif isinstance(value, list) and value and isinstance(value[0], dict):
+    elif isinstance(value, list | tuple) and value and isinstance(value[0], dict):
         for index, inner in enumerate(value, start=1):
-            yield from _fields(inner, f"{name} {index}")
+            yield from _fields(inner, f"{name} {index}" if len(value) > 1 else name)
     elif name not in ("id", "kind"):
-        yield name, ", ".join(map(str, value)) if isinstance(value, list) else value
+        yield name, ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 def _text(value: object) -> str | None:

@@ -1,0 +1,58 @@
+"""The command line under test, in this process: what a person types, and what they see."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from timeline.cli import main
+
+
+class Seen(NamedTuple):
+    """What a command left: its exit code, standard output and standard error."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Shell:
+    """A working directory and a terminal so many columns wide."""
+
+    def __init__(self, directory: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+        self.directory = directory
+        self._monkeypatch = monkeypatch
+        self._capfd = capfd
+        monkeypatch.chdir(directory)
+        for name in ("TIMELINE_DB", "TIMELINE_STREAM", "TIMELINE_USER"):
+            monkeypatch.delenv(name, raising=False)
+        self.columns(80)
+
+    def columns(self, width: int) -> None:
+        """Make the terminal so wide."""
+        self._monkeypatch.setenv("COLUMNS", str(width))
+
+    def user(self, name: str) -> None:
+        """Let somebody sit at the keyboard."""
+        self._monkeypatch.setenv("TIMELINE_USER", name)
+
+    def write(self, name: str, text: str) -> Path:
+        """A file in the working directory."""
+        path = self.directory / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def __call__(self, *arguments: str, stdin: str = "") -> Seen:
+        self._capfd.readouterr()
+        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        code = 0
+        try:
+            main(list(arguments))
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else 1
+        out, err = self._capfd.readouterr()
+        return Seen(code, out, err)
