@@ -12,6 +12,7 @@ from typing import Protocol
 
 import pytest
 from given import Clock
+from shell import Shell
 from sqlalchemy import URL, create_engine, make_url
 
 from timeline.log import EventLog, MemoryLog
@@ -144,3 +145,9 @@ def open_log(request: pytest.FixtureRequest) -> Iterator[OpenLog]:
     yield open_
     for store in opened:
         store.close()
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Shell:
+    """A directory of its own to type commands in."""
+    return Shell(tmp_path, monkeypatch, capfd)

@@ -23,12 +23,12 @@ REQUIRED: dict[str, Document] = {
 }
 
 
-def written(document: Document, **fields: Any) -> Document:
+def written(document: Document, /, **fields: Any) -> Document:
     """A document with these fields changed; those that are None are left out."""
     return {name: value for name, value in (document | fields).items() if value is not None}
 
 
-def document(kind: str, name: str = "e1", **fields: Any) -> Document:
+def document(kind: str, name: str = "e1", /, **fields: Any) -> Document:
     """The least document of a kind, dated, with these fields."""
     least: Document = {
         "id": name,
@@ -42,17 +42,17 @@ def document(kind: str, name: str = "e1", **fields: Any) -> Document:
     return written(least | REQUIRED[kind], **fields)
 
 
-def report(name: str = "e1", **fields: Any) -> Document:
+def report(name: str = "e1", /, **fields: Any) -> Document:
     """A report."""
     return document("report", name, **fields)
 
 
-def retraction(name: str, of: str, **fields: Any) -> Document:
+def retraction(name: str, /, of: str, **fields: Any) -> Document:
     """A retraction of another event."""
     return document("retraction", name, retracts=of, **fields)
 
 
-def claim(measure: str = "active_personnel", estimate: Any = "1000", **fields: Any) -> Document:
+def claim(measure: str = "active_personnel", estimate: Any = "1000", /, **fields: Any) -> Document:
     """A claim about Russia."""
     return written({"subject": "RUS", "measure": measure, "estimate": estimate}, **fields)
 

@@ -226,7 +226,8 @@ class Claim:
         """Section 2, and for increments rule 12."""
         epoch, begin = self.what.epoch, self.occurred.begin
         if self.nature == "increment":
-            before = epoch is not None and begin.latest is not None and begin.latest.date() < epoch
+            latest = begin.latest or self.occurred.end.latest  # a beginning is never later than its end
+            before = epoch is not None and latest is not None and latest.date() < epoch
             return None if before else epoch
         if self.nature != "cumulative":
             return None
@@ -843,8 +844,8 @@ def over(one: Number, other: Number) -> Number:
 
 
 def holds_zero(figure: Document) -> bool:
-    """A divisor range that holds or touches 0: counts are never negative."""
-    return figure["low"] == 0 or figure["high"] == 0
+    """A divisor range that holds or touches 0; counts are never negative, so an open low side reaches it."""
+    return figure["low"] is None or bool(figure["low"] == 0)
 
 
 def inside(figure: Document) -> list[int]:

@@ -23,7 +23,9 @@ class Seen(NamedTuple):
 class Shell:
     """A working directory and a terminal so many columns wide."""
 
-    def __init__(self, directory: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    def __init__(
+        self, directory: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
         self.directory = directory
         self._monkeypatch = monkeypatch
         self._capfd = capfd

@@ -263,7 +263,7 @@ ERRORS: list[tuple[Any, str]] = [
         if kind != "retraction"
         for name in ("summary", "source")
     ],
-    *[(claiming(claim(**{name: None})), f"claims[0]: '{name}' is missing") for name in ("subject",)],
+    (claiming(claim(subject=None)), "claims[0]: 'subject' is missing"),
     (claiming({"subject": "RUS", "measure": "killed"}), "claims[0]: 'estimate' is missing"),
     (claiming({"subject": "RUS", "estimate": "5"}), "claims[0]: 'measure' is missing"),
     (report(source={"title": "x"}), "source: 'publisher' is missing"),
@@ -275,7 +275,10 @@ ERRORS: list[tuple[Any, str]] = [
     (retraction("r", of="e1", occurred="2024"), "unknown field 'occurred'"),
     (retraction("r", of="e1", corrects="e1"), "unknown field 'corrects'"),
     (claiming(claim(estimat="5")), "claims[0]: unknown field 'estimat'; did you mean 'estimate'?"),
-    (report(source=SOURCE | {"publised": "2024"}), "source: unknown field 'publised'; did you mean 'published'?"),
+    (
+        report(source=SOURCE | {"publised": "2024"}),
+        "source: unknown field 'publised'; did you mean 'published'?",
+    ),
     (report(media=[{"url": "x", "sha": "y"}]), "media[0]: unknown field 'sha'"),
     (report() | {5: "x"}, "unknown field '5'"),
     # types
@@ -303,10 +306,13 @@ ERRORS: list[tuple[Any, str]] = [
     (claiming(claim(estimate=[5])), "claims[0].estimate: "),
     (claiming(claim(estimate=math.nan)), "claims[0].estimate: "),
     (report(schema_version="1"), "schema_version: expected a whole number, got text"),
-    (report(schema_version=2), "schema_version 2 is not known here; this version reads up to 1"),
-    (report(schema_version=0), "schema_version 0 is not known here"),
-    (statement(stance="denys"), "stance: 'denys' is not one of asserts, denies, declines_to_comment, silent; did you"),
-    (claiming(claim(nature="stok")), "claims[0].nature: 'stok' is not one of stock, rate, cumulative, increment"),
+    (report(schema_version=2), "schema_version 2 is newer than this timeline, which reads 1"),
+    (report(schema_version=0), "schema_version"),
+    (statement(stance="denys"), "stance: 'denys' is not one of asserts, denies, declines_to_comment, silent"),
+    (
+        claiming(claim(nature="stok")),
+        "claims[0].nature: 'stok' is not one of stock, rate, cumulative, increment",
+    ),
     # texts and ids
     (report(""), "id: is empty; leave it out or fill it in"),
     (report("two words"), "id: 'two words' must be 1 to 200 printable characters without spaces"),
@@ -326,8 +332,14 @@ ERRORS: list[tuple[Any, str]] = [
     (report(source=SOURCE | {"grade": "a1"}), "source.grade: 'a1' is no Admiralty grade"),
     (report(source=SOURCE | {"grade": "A7"}), "source.grade: 'A7' is no Admiralty grade"),
     (report(source=SOURCE | {"sha256": "AB" * 32}), "source.sha256: is not a SHA-256"),
-    (report(source=SOURCE | {"published": "31.10.2024"}), "source.published: '31.10.2024' is not an EDTF date; write 2024-10-31"),
-    (report(reported="2024-11-01"), "reported: '2024-11-01' is after its source was published (2024-10-31); a living page"),
+    (
+        report(source=SOURCE | {"published": "31.10.2024"}),
+        "source.published: '31.10.2024' is not an EDTF date; write 2024-10-31",
+    ),
+    (
+        report(reported="2024-11-01"),
+        "reported: '2024-11-01' is after its source was published (2024-10-31); a living page",
+    ),
     (retraction("r", of="e1", reported="2024-11"), "reported: '2024-11' is after its source was published"),
     # dates, numbers, codes: where they stand
     (report(occurred="21.9.2022"), "occurred: '21.9.2022' is not an EDTF date; write 2022-09-21"),
@@ -351,45 +363,108 @@ ERRORS: list[tuple[Any, str]] = [
     (claiming(claim(said_by="MoD"), claim(said_by=" mod ", place=None)), ONE_ESTIMATE),
     (claiming(claim(place="Russia"), claim(place="RUS")), ONE_ESTIMATE),
     (report(occurred=None, claims=[claim(), claim(estimate=5)]), ONE_ESTIMATE),
-    (claiming(claim("killed", occurred="2022/2024-10-01"), claim("killed", occurred="2022~/2024-10-01")), ONE_ESTIMATE),
+    (
+        claiming(claim("killed", occurred="2022/2024-10-01"), claim("killed", occurred="2022~/2024-10-01")),
+        ONE_ESTIMATE,
+    ),
     # times of a decree
-    (decree(in_force="2024-12", claims=[claim(occurred="2024-11")]), "claims[0]: occurred: '2024-11' is not when its decree is in force (2024-12)"),
-    (decree(claims=[claim(occurred="2024-11")]), "claims[0]: occurred: '2024-11' is not when its decree is in force (2024-10)"),
-    (decree(until="2025", claims=[claim(until="2026")]), "claims[0]: until: '2026' is not its decree's (2025); leave it out"),
-    (decree(claims=[claim("recruitment", until="2026")]), "claims[0]: until: '2026' is not its decree's (none)"),
-    (decree(occurred=None, in_force="2024-12"), "in_force: a decree in force has been signed; give the day as `occurred`"),
+    (
+        decree(in_force="2024-12", claims=[claim(occurred="2024-11")]),
+        "claims[0]: occurred: '2024-11' is not when its decree is in force (2024-12)",
+    ),
+    (
+        decree(claims=[claim(occurred="2024-11")]),
+        "claims[0]: occurred: '2024-11' is not when its decree is in force (2024-10)",
+    ),
+    (
+        decree(until="2025", claims=[claim(until="2026")]),
+        "claims[0]: until: '2026' is not its decree's (2025)",
+    ),
+    (
+        decree(claims=[claim("recruitment", until="2026")]),
+        "claims[0]: until: '2026' is not its decree's (none)",
+    ),
+    (
+        decree(occurred=None, in_force="2024-12"),
+        "in_force: a decree in force has been signed; give the day as `occurred`",
+    ),
     (decree(until="2024-09"), "until: '2024-09' ends before '2024-10' begins"),
     (decree(in_force="2024-12", until="2024-11"), "until: '2024-11' ends before '2024-12' begins"),
     # times of others
     (deployment(until="2024-09-30"), "until: '2024-09-30' ends before '2024-10' begins"),
     (claiming(claim(until="2024-09-30")), "claims[0]: until: '2024-09-30' ends before '2024-10' begins"),
-    (claiming(claim(occurred="2024-12", until="2024-11")), "claims[0]: until: '2024-11' ends before '2024-12' begins"),
-    (report(occurred=None, claims=[claim(occurred="2024")]), "claims[0]: occurred: its event has none; give the event's own"),
-    (claiming(claim("killed", until="2024-12"), occurred="2024-10-01"), "claims[0]: until: a cumulative count has no end of its own"),
-    (claiming(claim("fatalities", until="2024-12")), "claims[0]: until: a increment count has no end of its own"),
-    (decree(occurred="2024-10-01", until="2025", claims=[claim("killed", until="2025")]), "claims[0]: until: a cumulative"),
+    (
+        claiming(claim(occurred="2024-12", until="2024-11")),
+        "claims[0]: until: '2024-11' ends before '2024-12' begins",
+    ),
+    (
+        report(occurred=None, claims=[claim(occurred="2024")]),
+        "claims[0]: occurred: its event has none; give the event's own",
+    ),
+    (
+        claiming(claim("killed", until="2024-12"), occurred="2024-10-01"),
+        "claims[0]: until: a cumulative count has no end of its own",
+    ),
+    (
+        claiming(claim("fatalities", until="2024-12")),
+        "claims[0]: until: a increment count has no end of its own",
+    ),
+    (
+        decree(occurred="2024-10-01", until="2025", claims=[claim("killed", until="2025")]),
+        "claims[0]: until: a cumulative",
+    ),
     *[
-        (claiming(KILLED, occurred=vague), f"claims[0]: occurred: '{vague}' does not say since when killed are counted")
-        for vague in ("2024-09", "2024", "2024-21", "2024-09-0X", "2024-09-XX", "202X", "[2024-08..2024-09]", "{2024-09}")
+        (
+            claiming(KILLED, occurred=vague),
+            f"claims[0]: occurred: '{vague}' does not say since when killed are counted",
+        )
+        for vague in (
+            "2024-09",
+            "2024",
+            "2024-21",
+            "2024-09-0X",
+            "2024-09-XX",
+            "202X",
+            "[2024-08..2024-09]",
+            "{2024-09}",
+        )
     ],
     (claiming(claim("killed", occurred="2024-09")), "claims[0]: occurred: '2024-09' does not say since when"),
     # measures
-    (claiming(claim("casualtys")), "claims[0]: 'casualtys' is not in the vocabulary; did you mean 'casualties'?"),
-    (claiming(claim("tanks_lost")), "claims[0]: 'tanks_lost' is not in the vocabulary; a measure of your own needs"),
+    (
+        claiming(claim("casualtys")),
+        "claims[0]: 'casualtys' is not in the vocabulary; did you mean 'casualties'?",
+    ),
+    (
+        claiming(claim("tanks_lost")),
+        "claims[0]: 'tanks_lost' is not in the vocabulary; a measure of your own needs",
+    ),
     (claiming(claim("tanks_lost", nature="stock")), "a measure of your own needs `nature` and `unit`"),
     (claiming(claim("tanks_lost", unit="tanks")), "a measure of your own needs `nature` and `unit`"),
-    (claiming(claim("Tanks lost", nature="stock", unit="tanks")), "claims[0]: 'Tanks lost' is no measure; write lower_case"),
+    (
+        claiming(claim("Tanks lost", nature="stock", unit="tanks")),
+        "claims[0]: 'Tanks lost' is no measure; write lower_case",
+    ),
     (claiming(claim(nature="rate")), "claims[0]: active_personnel is a stock, not a rate"),
     (claiming(claim(unit="cases")), "claims[0]: active_personnel is counted in persons, not in cases"),
     (claiming(claim("troops_deployed")), "claims[0]: troops_deployed needs a place"),
     (claiming(claim("military_aid"), occurred="2024-10-01"), "claims[0]: military_aid needs a place"),
-    (deployment(occurred="2024-10-01", claims=[claim("military_aid")]), "claims[0]: military_aid needs a place"),
+    (
+        deployment(occurred="2024-10-01", claims=[claim("military_aid")]),
+        "claims[0]: military_aid needs a place",
+    ),
     # estimates
-    (claiming(claim(estimate="~5", qualifier="over")), "claims[0]: estimate: '~' says 'about' and qualifier says 'over'"),
-    (claiming(claim(estimate="3..2..1")), "claims[0]: estimate: '3..2..1' is not in the order low, best, high; where the"),
+    (
+        claiming(claim(estimate="~5", qualifier="over")),
+        "claims[0]: estimate: '~' says 'about' and qualifier says 'over'",
+    ),
+    (
+        claiming(claim(estimate="3..2..1")),
+        "claims[0]: estimate: '3..2..1' is not in the order low, best, high; where the",
+    ),
     (claiming(claim(estimate="3..2")), "write disordered = true"),
     (claiming(claim(estimate="3..2", disordered=False)), "write disordered = true"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -522,6 +597,9 @@ GOLDEN_RETRACTION = (
 )
 
 
+RETRACTION_HASH = "11c0292eca46581a80014aee88db31af23ab36884e68aed57350328c0cf025fb"
+
+
 def test_the_canonical_bytes_are_these_and_no_others() -> None:
     assert encode(decode(FULL)) == GOLDEN.encode()
     assert encode(decode(retraction("r1", of="e1", summary=None))) == GOLDEN_RETRACTION.encode()
@@ -530,7 +608,7 @@ def test_the_canonical_bytes_are_these_and_no_others() -> None:
 def test_the_hash_is_the_sha_256_of_the_canonical_bytes() -> None:
     assert digest(b"") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     assert digest(encode(decode(FULL))) == hashlib.sha256(GOLDEN.encode()).hexdigest()
-    assert digest(encode(decode(retraction("r1", of="e1", summary=None)))) == ""
+    assert digest(encode(decode(retraction("r1", of="e1", summary=None)))) == RETRACTION_HASH
 
 
 @pytest.mark.parametrize(
@@ -605,7 +683,7 @@ def test_a_derived_id_is_the_kind_and_the_contents_hash() -> None:
 
 # -- the schema -----
 
-SCHEMA = json_schema()
+SCHEMA = json.loads(json.dumps(json_schema()))
 
 
 @pytest.mark.parametrize(
@@ -616,7 +694,7 @@ def test_the_json_schema_accepts_documents_and_lists_of_them(given_: Document) -
     validator = jsonschema.Draft202012Validator(SCHEMA)
     validator.validate(given_)
     validator.validate([given_, given_])
-    validator.validate(document_of(decode(given_)))
+    validator.validate(kept(given_))
 
 
 @pytest.mark.parametrize(
@@ -625,7 +703,8 @@ def test_the_json_schema_accepts_documents_and_lists_of_them(given_: Document) -
         {}, 5, [5], report(kind="rumour"), written(report(), id=None), written(report(), source=None),
         report(ocurred="2024"), report(summary=5), report(tags="x"), report(source="key"),
         claiming({"subject": "RUS"}), claiming(claim(estimate=[5])), claiming(claim(nature="stok")),
-        statement(stance="denys"), retraction("r", of="e1", occurred="2024"), written(retraction("r", of="x"), reason=None),
+        statement(stance="denys"), retraction("r", of="e1", occurred="2024"),
+        written(retraction("r", of="x"), reason=None),
     ],
 )  # fmt: skip
 def test_the_json_schema_refuses_what_is_no_event(given_: Any) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ import model
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
+from hypothesis.strategies import DrawFn
 
 from timeline.engine import Timeline
 from timeline.log import MemoryLog, Refused
@@ -69,76 +69,82 @@ NATURES = {
     "troops_deployed": "stock", "active_personnel": "stock", "authorised_strength": "stock", "recruitment": "rate",
     "casualty_rate": "rate", "casualties": "cumulative", "fatalities": "increment",
 }  # fmt: skip
-OPTIONAL = ["note", "as_written", "occurred_as_written", "locator"]
 
 
-def some(values: list[Any], least: int, most: int) -> SearchStrategy[list[Any]]:
-    return st.lists(st.sampled_from(values), min_size=least, max_size=most)
+Pick = Callable[[list[Any]], Any]
+# What a log is about: its measures and the kinds of its events.
+THEMES: list[tuple[list[str], list[str]]] = [
+    (["active_personnel"], ["report"]),
+    (["troops_deployed"], ["report", "deployment"]),
+    (["troops_deployed", "recruitment"], ["report"]),
+    (["recruitment", "casualty_rate"], ["report"]),
+    (["recruitment"], ["report", "report", "decree"]),
+    (["casualties"], ["report"]),
+    (["casualties", "fatalities"], ["report", "decree"]),
+    (["fatalities"], ["report"]),
+    (["drones"], ["report", "report", "decree"]),
+    (["authorised_strength"], ["decree", "decree", "decree", "report"]),
+    (["active_personnel"], ["decree", "report"]),
+    (["troops_deployed"], ["deployment"]),
+    (["active_personnel"], ["statement", "intelligence_report", "report"]),
+    (MEASURES, ["statement", "intelligence_report", "report", "deployment", "decree"]),
+]
 
 
 class Palette:
-    """The few words of one log."""
+    """The few words of one log, and what was said with them so far."""
 
-    def __init__(self, draw: DrawFn) -> None:
-        self.draw = draw
-        self.subjects = draw(st.sampled_from([["PRK"], ["PRK"], ["RUS"], ["RUS", "PRK+RUS"], ["PRK", "RUS"]]))
-        self.measures = draw(
-            st.one_of(
-                some(MEASURES, 1, 2),
-                st.sampled_from([["recruitment", "casualty_rate"], ["troops_deployed", "recruitment"], ["drones"]]),
-            )
-        )
-        self.nature = draw(st.sampled_from(["stock", "rate", "cumulative", "increment"]))
-        self.occurred = draw(some(OCCURRED, 2, 5))
-        self.counted = draw(some(COUNTED, 2, 5))
-        self.incidents = draw(some(INCIDENTS, 2, 5))
-        self.reported = draw(some(REPORTED, 2, 5))
-        self.until = draw(some(UNTIL, 1, 2))
-        self.estimates = draw(some(ESTIMATES, 2, 4))
-        self.voices = draw(some(VOICES, 1, 3))
-        self.publishers = draw(some(PUBLISHERS, 1, 3))
-        self.places = draw(some(PLACES, 1, 2))
-        self.grades = draw(some(GRADES, 1, 3))
-        self.kinds = draw(
-            st.sampled_from(
-                [
-                    ["report"], ["report", "report", "report", "decree"], ["decree", "decree", "report"], ["deployment"],
-                    ["deployment", "report"], ["statement", "intelligence_report", "report", "deployment", "decree"],
-                ]
-            )
-        )  # fmt: skip
-        self.ids: list[str] = []
+    def __init__(self, pick: Pick) -> None:
+        self.pick = pick
+        self.measures, self.kinds = pick(THEMES)
+        self.subjects = pick([["PRK"], ["PRK"], ["RUS"], ["RUS", "PRK+RUS"], ["PRK", "RUS"]])
+        self.nature = pick(["stock", "rate", "cumulative", "increment"])
+        self.occurred = self.several(OCCURRED, 5)
+        self.counted = self.several(COUNTED, 5)
+        self.incidents = self.several(INCIDENTS, 5)
+        self.reported = self.several(REPORTED, 5)
+        self.until = self.several(UNTIL, 2)
+        self.estimates = self.several(ESTIMATES, 4)
+        self.voices = self.several(VOICES, 3)
+        self.publishers = self.several(PUBLISHERS, 3)
+        self.places = self.several(PLACES, 2)
+        self.grades = self.several(GRADES, 3)
         self.drafts: dict[str, Document] = {}
         self.standing: list[str] = []
 
-    def pick(self, values: list[Any]) -> Any:
-        return self.draw(st.sampled_from(values))
+    def several(self, values: list[Any], most: int) -> list[Any]:
+        return [self.pick(values) for _ in range(self.pick(list(range(1, most + 1))))]
 
     def chance(self, percent: int) -> bool:
-        return self.draw(st.integers(0, 99)) >= 100 - percent
+        return bool(self.pick(list(range(100))) >= 100 - percent)
 
     def maybe(self, percent: int, values: list[Any]) -> Any:
         return self.pick(values) if self.chance(percent) else None
 
+    def optional(self, percent: int, choices: dict[str, list[Any]]) -> Document:
+        """Each of these fields, rarely."""
+        return {name: self.pick(values) for name, values in choices.items()} if self.chance(percent) else {}
+
     def source(self) -> Document:
+        dates = self.pick([[], [], ["published"], ["published"], ["accessed"], ["published", "accessed"]])
         source = {"publisher": self.pick(self.publishers), "grade": self.pick(self.grades)}
-        source["published"] = self.maybe(40, self.reported)
-        source["accessed"] = self.maybe(25, self.reported)
-        source["url"] = self.maybe(10, ["https://example.org/1"])
-        return source
+        more = self.optional(5, {"url": ["https://example.org/1", None], "archived": ["https://example.org/2"]})
+        return {**source, **{name: self.pick(self.reported) for name in dates}, **more}
 
     def claim(self, kind: str) -> Document:
         measure = self.pick(self.measures)
         nature = NATURES.get(measure, self.nature)
         claim = {
             "subject": self.pick(self.subjects), "measure": measure, "estimate": self.pick(self.estimates),
-            "said_by": self.maybe(90, self.voices), "place": self.pick(self.places), "via": self.maybe(20, [["Wire"]]),
-            "qualifier": self.maybe(10, ["over"]), "note": self.maybe(10, ["doubt"]),
+            "said_by": self.pick([*self.voices, None]), "place": self.pick(self.places),
+            **self.optional(8, {"via": [["Wire"]], "qualifier": ["over", None], "note": ["doubt"], "as_written": ["x"]}),
         }  # fmt: skip
         if measure == "drones":
             claim |= {"nature": nature, "unit": self.pick(["pieces", "Pieces "])}
         if measure == "troops_deployed":
             claim["place"] = claim["place"] or "RUS"
+        if measure == "recruitment" and "troops_deployed" in self.measures:
+            claim |= {"subject": "RUS", "place": None}
         if self.chance(8):
             claim |= {"estimate": self.pick(DISORDERED), "disordered": True}
         if kind == "decree":
@@ -148,89 +154,93 @@ class Palette:
         elif nature == "increment":
             claim["occurred"] = self.maybe(70, self.incidents)
         else:
-            claim |= {"occurred": self.maybe(60, self.occurred), "until": self.maybe(20, self.until)}
+            claim |= {"occurred": self.maybe(40, self.occurred), "until": self.maybe(20, self.until)}
         return claim
 
-    def event(self, number: int) -> Document:
+    def event(self, name: str) -> Document:
         kind = self.pick(self.kinds)
         event: Document = {
-            "id": self.pick(["a", "b", "z"]) + str(number), "kind": kind, "summary": "s", "source": self.source(),
-            "occurred": self.maybe(93, self.occurred), "reported": self.maybe(60, self.reported),
-            "said_by": self.maybe(10, self.voices),
-            "claims": [self.claim(kind) for _ in range(self.pick([1, 1, 1, 2, 3, 0]))],
+            "id": name, "kind": kind, "summary": "s", "source": self.source(),
+            "occurred": self.maybe(94, self.occurred), "reported": self.maybe(60, self.reported),
+            "claims": [self.claim(kind) for _ in range(self.pick([1, 1, 1, 1, 2, 2, 3, 0]))],
+            **self.optional(6, {name: ["x", None] for name in ("note", "as_written", "occurred_as_written", "locator")}),
+            **self.optional(8, {"said_by": self.voices}),
         }  # fmt: skip
         if kind == "decree" and set(self.measures) & {"casualties", "drones"}:
             event["occurred"] = self.pick(DAYS + self.counted)
-        for name in OPTIONAL:
-            event[name] = self.maybe(6, ["x"])
-        if kind == "deployment":
-            event |= {
-                "origin": "PRK", "host": self.pick(["RUS", "RUS", "UKR"]), "unit": self.pick(["11 Corps", "11  CORPS", None]),
-                "place": self.pick(self.places), "until": self.maybe(25, self.until),
-            }  # fmt: skip
-        elif kind == "decree":
-            event |= {
-                "issuer": "President", "in_force": self.maybe(40, self.occurred), "until": self.maybe(25, self.until),
-                "replaces": self.maybe(45, [[name] for name in [*self.ids, event["id"], "nowhere"]]),
-                "number": self.maybe(20, ["792"]),
-            }  # fmt: skip
-        elif kind == "statement":
-            event |= {
-                "speaker": self.pick(self.voices), "topic": self.pick(TOPICS), "role": self.maybe(20, ["spokesman"]),
-                "audience": self.maybe(20, ["press"]), "stance": self.maybe(20, ["denies"]),
-            }  # fmt: skip
-        elif kind == "intelligence_report":
-            event |= {
-                "agency": self.pick(self.voices), "topic": self.pick(TOPICS), "confidence": self.maybe(20, ["low"]),
-                "likelihood": self.maybe(40, ["Likely", "highly unlikely", "almost  certain"]),
-            }  # fmt: skip
-        else:
-            event |= {"subject": self.maybe(60, self.subjects), "topic": self.pick(TOPICS)}
-        return event
+        return event | {
+            "deployment": self.deployment, "decree": self.decree, "statement": self.statement,
+            "intelligence_report": self.assessment, "report": self.development,
+        }[kind](name)  # fmt: skip
+
+    def deployment(self, _: str) -> Document:
+        return {
+            "origin": "PRK", "host": self.pick(["RUS", "RUS", "RUS", "UKR"]), "place": self.pick(self.places),
+            "unit": self.pick(["11 Corps", "11  CORPS", None, None]), "until": self.maybe(25, self.until),
+            "said_by": self.pick([*self.voices, None]),
+        }  # fmt: skip
+
+    def decree(self, name: str) -> Document:
+        decrees = [other for other, draft in self.drafts.items() if draft["kind"] == "decree"]
+        return {
+            "issuer": "President", "in_force": self.maybe(40, self.occurred), "until": self.maybe(25, self.until),
+            "replaces": self.maybe(60, [[other] for other in [*decrees, *decrees, *self.drafts, name, "nowhere"]]),
+            **self.optional(10, {"number": ["792"]}),
+        }  # fmt: skip
+
+    def statement(self, _: str) -> Document:
+        return {
+            "speaker": self.pick(self.voices), "topic": self.pick(TOPICS),
+            **self.optional(8, {"role": ["spokesman"], "audience": ["press"], "stance": ["denies"]}),
+        }  # fmt: skip
+
+    def assessment(self, _: str) -> Document:
+        likelihood = ["Likely", "highly unlikely", "almost  certain", None]
+        return {
+            "agency": self.pick(self.voices), "topic": self.pick(TOPICS), "likelihood": self.pick(likelihood),
+            **self.optional(8, {"speaker": self.voices, "confidence": ["low"]}),
+        }  # fmt: skip
+
+    def development(self, _: str) -> Document:
+        return {"subject": self.pick([*self.subjects, None]), "topic": self.pick(TOPICS)}
 
     def target(self) -> str:
         """Mostly a standing event, so that most are admitted."""
-        return str(self.pick(self.standing if self.standing and self.chance(92) else self.ids))
+        standing = self.standing if self.standing and self.chance(95) else list(self.drafts)
+        return str(self.pick(standing))
 
-    def correction(self, number: int) -> Document:
-        target = self.target()
-        fresh = self.event(number)
-        if self.drafts[target]["kind"] == "retraction":
-            return self.retraction(number, target)
-        if self.chance(70):
-            changed = self.draw(st.lists(st.sampled_from(["reported", "source", "occurred", "in_force"]), max_size=2))
-            fresh = {
-                **self.drafts[target], **{name: fresh[name] for name in changed if name in fresh}, "id": fresh["id"]
-            }  # fmt: skip
-            if self.chance(70):
-                fresh["claims"] = [
-                    {**claim, "estimate": self.pick(self.estimates), "disordered": None} for claim in fresh["claims"]
-                ]
-        fresh["corrects"] = target
-        self.standing = [name for name in self.standing if name != target]
-        return fresh
+    def correction(self, name: str, target: str) -> Document:
+        """Often the same again with another number or another date."""
+        fresh, old = self.event(name), self.drafts[target]
+        if self.chance(75):
+            changed = self.pick([[], ["reported"], ["source"], ["occurred"], ["in_force", "replaces"], ["source", "reported"]])
+            numbers = [{**claim, "estimate": self.pick(self.estimates), "disordered": None} for claim in old["claims"]]
+            claims = self.pick([numbers, numbers, old["claims"], []])
+            fresh = {**old, **{key: fresh[key] for key in changed if key in fresh}, "claims": claims, "id": name}
+        return fresh | {"corrects": target}
 
-    def retraction(self, number: int, target: str) -> Document:
-        self.standing = [name for name in self.standing if name != target]
-        if self.drafts[target]["kind"] == "retraction":
-            self.standing.append(self.drafts[target]["retracts"])
+    def retraction(self, name: str, target: str) -> Document:
         return {
-            "id": self.pick(["a", "b", "z"]) + str(number), "kind": "retraction", "retracts": target, "reason": "wrong",
+            "id": name, "kind": "retraction", "retracts": target, "reason": "wrong",
             "reported": self.maybe(60, self.reported), "source": self.source() if self.chance(50) else None,
         }  # fmt: skip
 
     def next(self, number: int) -> Document:
-        choice = self.draw(st.integers(0, 99))
-        if not self.ids or choice < 60:
-            event = self.event(number)
-        elif choice < 82:
-            event = self.correction(number)
-        else:
-            event = self.retraction(number, self.target())
-        self.ids.append(event["id"])
-        self.drafts[event["id"]] = event
-        self.standing.append(event["id"])
+        name = self.pick(["a", "b", "z"]) + str(number)
+        event = self.about(name) if self.drafts and self.chance(35) else self.event(name)
+        self.drafts[name] = event
+        self.standing.append(name)
         return event
+
+    def about(self, name: str) -> Document:
+        """A correction or a retraction of something."""
+        target = self.target()
+        old = self.drafts[target]
+        self.standing = [other for other in self.standing if other != target]
+        if old["kind"] == "retraction":
+            self.standing.append(old["retracts"])
+            return self.retraction(name, target)
+        return self.correction(name, target) if self.chance(60) else self.retraction(name, target)
 
 
 def without_nulls(document: Document) -> Document:
@@ -243,27 +253,38 @@ def without_nulls(document: Document) -> Document:
     return kept
 
 
+def steps_of(pick: Pick, most: int) -> list[Step]:
+    palette = Palette(pick)
+    pauses = [0, 0, 1, 3600, 86_400, 3 * 86_400]
+    number = pick([length for length in (1, 2, 3, 4, 5, 6, 7, 8, 10, 12) if length <= most])
+    return [(pick(pauses), without_nulls(palette.next(index))) for index in range(number)]
+
+
 @st.composite
 def logs(draw: DrawFn, most: int = 12) -> list[Step]:
     """Documents to append one by one, each with the seconds that pass before."""
-    palette = Palette(draw)
-    number = draw(st.integers(1, most))
-    pauses = [0, 0, 1, 3600, 86_400, 3 * 86_400]
-    return [(palette.pick(pauses), without_nulls(palette.next(index))) for index in range(number)]
+    return steps_of(lambda values: draw(st.sampled_from(values)), most)
 
 
+LATE = [date(2024, 10, 30), date(2024, 10, 31), date(2024, 11, 1), date(2024, 11, 2), date(2024, 11, 15)]
 VALID = [
-    *(date.fromisoformat(day) for day in DAYS), date(2024, 9, 30), date(2024, 10, 1), date(2024, 11, 2), date(2024, 11, 15),
-    date(2024, 11, 30), date(2024, 12, 1), date(2025, 2, 1), date(2025, 12, 1), date(2024, 8, 31),
+    *LATE, *(date.fromisoformat(day) for day in DAYS[:3]), date(2024, 9, 30), date(2024, 10, 1), date(2024, 8, 31),
+    date(2024, 11, 30), date(2024, 12, 1), date(2024, 12, 31), date(2025, 2, 1), date(2025, 12, 1),
     datetime(2024, 10, 30, 18, 30, tzinfo=UTC), datetime(2024, 10, 31, 12, tzinfo=UTC),
     datetime(2024, 10, 30, tzinfo=UTC), datetime(2024, 10, 30, 22, tzinfo=UTC),
 ]  # fmt: skip
-questions = st.tuples(
-    st.sampled_from(VALID),
-    st.one_of(st.none(), st.sampled_from(VALID)),
-    st.one_of(st.none(), st.integers(0, 12)),
-    st.sampled_from(["envelope", "latest", "graded"]),
-)
+
+
+def question_of(pick: Pick) -> Question:
+    return (
+        pick([*VALID, *LATE, *LATE]), pick([*VALID, *LATE, *[None] * 20]), pick([None] * 20 + list(range(13))),
+        pick(["envelope", "envelope", "latest", "graded"]),
+    )  # fmt: skip
+
+
+@st.composite
+def questions(draw: DrawFn) -> Question:
+    return question_of(lambda values: draw(st.sampled_from(values)))
 
 
 # -- asking -------------------------------------------------------------------------------------------------------
@@ -342,7 +363,7 @@ def shown(timeline: Recording, question: Question) -> str:
 
 
 @slowly
-@given(logs(), st.lists(questions, min_size=4, max_size=8))
+@given(logs(), st.lists(questions(), min_size=4, max_size=8))
 def test_the_engine_agrees_with_the_brute_force_reading_of_the_design(steps: list[Step], asked: list[Question]) -> None:
     timeline = recorded(steps)
     log = records(timeline)
@@ -370,7 +391,8 @@ def test_a_report_known_later_never_changes_earlier_knowledge(steps: list[Step],
 
 def in_order(documents: list[Document]) -> list[Document]:
     """The same documents with every target before what withdraws it."""
-    left, done = list(documents), []
+    left = list(documents)
+    done: list[Document] = []
     while left:
         ids = {document["id"] for document in done}
         ready = next(
@@ -396,7 +418,7 @@ def by_id(timeline: Recording, part: Any, name: str = "") -> Any:
 
 
 @slowly
-@given(st.data(), logs(8), st.lists(questions, min_size=2, max_size=4))
+@given(st.data(), logs(8), st.lists(questions(), min_size=2, max_size=4))
 def test_arrival_order_does_not_matter(data: Any, steps: list[Step], asked: list[Question]) -> None:
     timeline = recorded([(0, document) for _, document in steps])
     documents = [record["document"] for record in records(timeline)]
@@ -408,7 +430,7 @@ def test_arrival_order_does_not_matter(data: Any, steps: list[Step], asked: list
 
 
 @slowly
-@given(logs(), st.integers(0, 12), questions)
+@given(logs(), st.integers(0, 12), questions())
 def test_a_picture_pinned_to_a_position_never_changes(steps: list[Step], length: int, question: Question) -> None:
     valid, known, _, policy = question
     before, after = recorded(steps[:length]), recorded(steps)

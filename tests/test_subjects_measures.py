@@ -44,7 +44,7 @@ REFUSED = {
     "UKR+Rusia": "'Rusia' in 'UKR+Rusia' is no subject; did you mean RUS?",
     "RUS+RUS": "'RUS+RUS' names a subject twice",
     "RUS+Russia": "names a subject twice",
-    "RUS+": "'' in 'RUS+' is no subject; write an ISO 3166-1 code (RUS), a group (RUS+UKR) or a free code (PMC-",
+    "RUS+": "'' in 'RUS+' is no subject; write an ISO 3166-1 code (RUS), a group",
     "pmc-wagner": "is no subject",
     "WAGNER": "is no subject",
     "PMC-": "is no subject",
@@ -52,7 +52,7 @@ REFUSED = {
     "PMC--WAGNER": "is no subject",
     "PMC-Wagner": "is no subject",
     "RUS/UKR": "is no subject",
-    "the 72nd brigade of nil": "write an ISO 3166-1 code (RUS), a group (RUS+UKR) or a free code (PMC-WAGNER)",
+    "the 72nd brigade of nil": "write an ISO 3166-1 code (RUS), a group (RUS+UKR) or a free",
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 class AsOfError(ValueError):
-    """A text that is neither a day nor an instant; the message says what to write instead."""
+    """A question that cannot be asked so; the message says what to write instead."""
 
 
 @dataclass(frozen=True, slots=True)

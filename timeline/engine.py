@@ -14,6 +14,7 @@ from timeline.asof import AsOf, AsOfError, instant, parse_when
 from timeline.events import Event, Recorded
 from timeline.export import answers, markdown
 from timeline.log import GENESIS, Appended, Clock, EventLog, Head, Refused, findings
+from timeline.measures import vocabulary
 from timeline.projections.picture import Picture, narrowed, picture
 from timeline.reconcile import POLICIES, Policy
 from timeline.replay import Selection
@@ -150,7 +151,10 @@ class Timeline:
         if policy not in POLICIES:
             raise AsOfError(f"'{policy}' is no policy; one of {', '.join(POLICIES)}")
         asked, head = self.as_of(as_of, known_on, position)
-        whole = picture(Selection.of(self._until(head)), asked, policy)
+        selection = Selection.of(self._until(head))
+        if measure is not None:
+            _check_measure(measure, selection.events)
+        whole = picture(selection, asked, policy)
         part = narrowed(
             whole, resolve(subject) if subject else None, measure, place_code(place) if place else None
         )
@@ -210,3 +214,12 @@ class Timeline:
 
 def _when(when: When) -> date | datetime:
     return parse_when(when) if isinstance(when, str) else when
+
+
+def _check_measure(measure: str, events: Iterable[Recorded]) -> None:
+    """A measure asked for is of the vocabulary, or of the stream's own. Raises AsOfError."""
+    if measure in vocabulary():
+        return
+    own = {claim.measure for recorded in events for claim in getattr(recorded.event, "claims", ())}
+    if measure not in own:
+        raise AsOfError(f"no figure counts '{measure}'{suggest(measure, own | set(vocabulary()))}")

@@ -28,7 +28,7 @@ from timeline.reconcile import Word
 
 _SPECIAL = re.compile(r"[\\`*_\[\]~$#!@^{}]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
-_AUTOLINK = re.compile(r":(?=//)|(?<=www)\.", re.IGNORECASE)
+_AUTOLINK = re.compile(r"[:/](?=/)|(?<=www)\.", re.IGNORECASE)
 _ANCHOR = re.compile(r"[^A-Za-z0-9._-]")
 
 
