@@ -32,9 +32,20 @@ SOURCE = {"publisher": "Daily"}
 # -- few words, so that they collide --------------------------------------------------------------------------------
 
 DAYS = ["2024-10-20", "2024-10-23", "2024-10-29", "2024-10-30", "2024-10-31", "2024-11-01"]
-MOMENTS = ["2024-10-30T18:30:00Z", "2024-10-30T23:30:00-05:00", "2024-10-31T01:00:00+03:00", "2024-10-30T00:00:00Z"]
+MOMENTS = [
+    "2024-10-30T18:30:00Z",
+    "2024-10-30T23:30:00-05:00",
+    "2024-10-31T01:00:00+03:00",
+    "2024-10-30T00:00:00Z",
+]
 VAGUE = ["2024-10", "2024-09", "2024-21", "2024-22", "2024~", "2024-10-XX", "2024-10-3X", "2024-10?"]
-SETS = ["[2024-10-30..2024-10-31]", "[..2024-10-31]", "[2024-10-23..]", "{2024-10-20,2024-10-30}", "[2024-10,2024-12]"]
+SETS = [
+    "[2024-10-30..2024-10-31]",
+    "[..2024-10-31]",
+    "[2024-10-23..]",
+    "{2024-10-20,2024-10-30}",
+    "[2024-10,2024-12]",
+]
 INTERVALS = [
     "2024-10-23/2024-10-30", "2024-08/..", "../2024-10-31", "2024-10/", "/2024-10-30", "2024-10-23/2024-10",
     "2024-09/2024-11", "2024-10/2024-10-23", "..",
@@ -48,12 +59,33 @@ COUNTED = [
     "2024-01/2024-10-31", "2024-01-01/2024-10", "2024-01/2024-10-23", "2024-01/..", "2022-02-24/..", "2024-10-01/2024-10-31",
     "2024-12-01", "2022-02-24/2024-12-31", "2024-01/2024-12", "2024-06-30", "2024-10/2024-10-30", "/..",
 ]  # fmt: skip
-INCIDENTS = [*DAYS, *DAYS, *VAGUE[:3], *SETS, *INTERVALS[:6], "2022-02-23", "2022-02", "2022-02-24", "2021", "../2022-01-05", "2024-07-01"]
+INCIDENTS = [
+    *DAYS,
+    *DAYS,
+    *VAGUE[:3],
+    *SETS,
+    *INTERVALS[:6],
+    "2022-02-23",
+    "2022-02",
+    "2022-02-24",
+    "2021",
+    "../2022-01-05",
+    "2024-07-01",
+]
 REPORTED = [
     *DAYS, *DAYS, "2024-10", "2024-09", "[2024-10-30..2024-10-31]", "[..2024-10-23]", "2024-10-31T12:00:00Z", "2024-08/..",
     "2024-10-22T01:00:00+03:00", "2024-09-01", "2024-11", "2024-10-21", "2024-11-20", "2024-12-05",
 ]  # fmt: skip
-UNTIL = ["2024-10-30", "2024-10-31", "2024-10", "2024-11", "2024-11-15", "2024-10-31T12:00:00Z", "2024-12/..", "[2024-10-31..2024-11-01]"]
+UNTIL = [
+    "2024-10-30",
+    "2024-10-31",
+    "2024-10",
+    "2024-11",
+    "2024-11-15",
+    "2024-10-31T12:00:00Z",
+    "2024-12/..",
+    "[2024-10-31..2024-11-01]",
+]
 ESTIMATES = [
     "3000", "~3000", "10000", "10000..12000", "10000..11000..12000", ">=9000", "<=12000", "..11000..12000",
     "10000..11000..", "0", "0..100", "2.5", "11000", "3000..3000..3000",
@@ -64,7 +96,15 @@ PUBLISHERS = ["Daily", "DAILY", "Wire", "Wire  "]
 PLACES = ["Kursk", "KURSK ", "RUS", "UKR", None, None]
 GRADES = [None, None, "A1", "B2", "A6", "F6", "C3", "F1"]
 TOPICS = ["war", "War", None]
-MEASURES = ["troops_deployed", "active_personnel", "authorised_strength", "recruitment", "casualty_rate", "casualties", "fatalities"]
+MEASURES = [
+    "troops_deployed",
+    "active_personnel",
+    "authorised_strength",
+    "recruitment",
+    "casualty_rate",
+    "casualties",
+    "fatalities",
+]
 NATURES = {
     "troops_deployed": "stock", "active_personnel": "stock", "authorised_strength": "stock", "recruitment": "rate",
     "casualty_rate": "rate", "casualties": "cumulative", "fatalities": "increment",
@@ -128,7 +168,9 @@ class Palette:
     def source(self) -> Document:
         dates = self.pick([[], [], ["published"], ["published"], ["accessed"], ["published", "accessed"]])
         source = {"publisher": self.pick(self.publishers), "grade": self.pick(self.grades)}
-        more = self.optional(5, {"url": ["https://example.org/1", None], "archived": ["https://example.org/2"]})
+        more = self.optional(
+            5, {"url": ["https://example.org/1", None], "archived": ["https://example.org/2"]}
+        )
         return {**source, **{name: self.pick(self.reported) for name in dates}, **more}
 
     def claim(self, kind: str) -> Document:
@@ -213,10 +255,20 @@ class Palette:
         """Often the same again with another number or another date."""
         fresh, old = self.event(name), self.drafts[target]
         if self.chance(75):
-            changed = self.pick([[], ["reported"], ["source"], ["occurred"], ["in_force", "replaces"], ["source", "reported"]])
-            numbers = [{**claim, "estimate": self.pick(self.estimates), "disordered": None} for claim in old["claims"]]
+            changed = self.pick(
+                [[], ["reported"], ["source"], ["occurred"], ["in_force", "replaces"], ["source", "reported"]]
+            )
+            numbers = [
+                {**claim, "estimate": self.pick(self.estimates), "disordered": None}
+                for claim in old["claims"]
+            ]
             claims = self.pick([numbers, numbers, old["claims"], []])
-            fresh = {**old, **{key: fresh[key] for key in changed if key in fresh}, "claims": claims, "id": name}
+            fresh = {
+                **old,
+                **{key: fresh[key] for key in changed if key in fresh},
+                "claims": claims,
+                "id": name,
+            }
         return fresh | {"corrects": target}
 
     def retraction(self, name: str, target: str) -> Document:
@@ -330,9 +382,13 @@ def records(timeline: Recording) -> list[Document]:
     ]
 
 
-def answer(timeline: Timeline, valid: Any, known: Any = None, position: int | None = None, policy: str = "envelope") -> Document:
+def answer(
+    timeline: Timeline, valid: Any, known: Any = None, position: int | None = None, policy: str = "envelope"
+) -> Document:
     found = timeline.state(as_of=valid, known_on=known, position=position, policy=policy).to_dict()  # type: ignore[arg-type]
-    return {name: value for name, value in found.items() if name not in ("rules", "stream", "policy", "as_of")}
+    return {
+        name: value for name, value in found.items() if name not in ("rules", "stream", "policy", "as_of")
+    }
 
 
 def differences(engine: Any, expected: Any, path: str = "") -> Iterator[str]:
@@ -358,13 +414,17 @@ def same(engine: Document, expected: Document, about: str = "") -> None:
 
 def shown(timeline: Recording, question: Question) -> str:
     lines = [f"as of {question[0]}, known {question[1]}, position {question[2]}, policy {question[3]}"]
-    lines += [f"  #{line.position} recorded {line.recorded_at} {line.document}" for line in timeline.log.lines()]
+    lines += [
+        f"  #{line.position} recorded {line.recorded_at} {line.document}" for line in timeline.log.lines()
+    ]
     return "\n".join(lines)
 
 
 @slowly
 @given(logs(), st.lists(questions(), min_size=4, max_size=8))
-def test_the_engine_agrees_with_the_brute_force_reading_of_the_design(steps: list[Step], asked: list[Question]) -> None:
+def test_the_engine_agrees_with_the_brute_force_reading_of_the_design(
+    steps: list[Step], asked: list[Question]
+) -> None:
     timeline = recorded(steps)
     log = records(timeline)
     for valid, known, position, policy in asked:
@@ -380,7 +440,9 @@ def test_the_engine_agrees_with_the_brute_force_reading_of_the_design(steps: lis
 
 @slowly
 @given(logs(), st.sampled_from(VALID), st.sampled_from(VALID))
-def test_a_report_known_later_never_changes_earlier_knowledge(steps: list[Step], valid: Any, known: Any) -> None:
+def test_a_report_known_later_never_changes_earlier_knowledge(
+    steps: list[Step], valid: Any, known: Any
+) -> None:
     timeline = recorded(steps)
     for record in records(timeline):
         event = model.Event(**record)
@@ -426,12 +488,18 @@ def test_arrival_order_does_not_matter(data: Any, steps: list[Step], asked: list
     assume(other.head().position == timeline.head().position)
     for valid, known, _, policy in asked:
         first = by_id(timeline, answer(timeline, valid, known, None, policy))
-        same(by_id(other, answer(other, valid, known, None, policy)), first, shown(timeline, (valid, known, None, policy)))
+        same(
+            by_id(other, answer(other, valid, known, None, policy)),
+            first,
+            shown(timeline, (valid, known, None, policy)),
+        )
 
 
 @slowly
 @given(logs(), st.integers(0, 12), questions())
-def test_a_picture_pinned_to_a_position_never_changes(steps: list[Step], length: int, question: Question) -> None:
+def test_a_picture_pinned_to_a_position_never_changes(
+    steps: list[Step], length: int, question: Question
+) -> None:
     valid, known, _, policy = question
     before, after = recorded(steps[:length]), recorded(steps)
     position = before.head().position
@@ -485,7 +553,12 @@ def test_a_forecast_never_becomes_a_fact_by_the_passing_of_its_day(
     timeline = recorded([(0, foretold), *(steps if other_claims else [])])
     found = answer(timeline, date(2024, 10, 20) + timedelta(days=days), None, None if other_claims else 1)
     figures = [figure for figure in found["figures"] if any(claim["id"] == "F" for claim in figure["claims"])]
-    listed = [claim for part in (*figures, {"claims": found["ahead"]}) for claim in part["claims"] if claim["id"] == "F"]
+    listed = [
+        claim
+        for part in (*figures, {"claims": found["ahead"]})
+        for claim in part["claims"]
+        if claim["id"] == "F"
+    ]
     assert all(claim["marks"][0] == "foretold" for claim in listed)
     if not other_claims:
         assert len(listed) == 1
@@ -494,7 +567,12 @@ def test_a_forecast_never_becomes_a_fact_by_the_passing_of_its_day(
 
 
 @slowly
-@given(st.integers(2, 28), st.integers(0, 60), st.integers(1, 60), st.sampled_from(["2024-10", "2024-22", "2024-10-01/2024-11-30"]))
+@given(
+    st.integers(2, 28),
+    st.integers(0, 60),
+    st.integers(1, 60),
+    st.sampled_from(["2024-10", "2024-22", "2024-10-01/2024-11-30"]),
+)
 def test_a_vaguer_word_told_later_is_never_hidden_by_an_older_precise_one(
     day: int, late: int, later: int, vague: str
 ) -> None:
@@ -511,4 +589,6 @@ def test_a_vaguer_word_told_later_is_never_hidden_by_an_older_precise_one(
     )
     for known, expected in ((retold, ["precise", "vague"]), (retold - timedelta(days=1), ["precise"])):
         (figure,) = answer(timeline, max(retold, precise), known)["figures"]
-        assert sorted(claim["id"] for claim in figure["claims"] if "earlier" not in claim["marks"]) == expected
+        assert (
+            sorted(claim["id"] for claim in figure["claims"] if "earlier" not in claim["marks"]) == expected
+        )

@@ -279,7 +279,7 @@ def json_lines(found: Iterable[Entry]) -> str:
 
 
 def flat(event: Event) -> dict[str, object]:
-    """The fields of an event for a person: what it says first, its claims and its source with dotted names last."""
+    """The fields of an event for a person: what it says first, claims and source, dotted, last."""
     order = {"summary": 0, "claims": 2, "source": 3}
     fields = sorted(document_of(event).items(), key=lambda pair: order.get(pair[0], 1))
     return dict(_fields(dict(fields), ""))
