@@ -683,7 +683,8 @@ class World:
             status = "ended"
         else:
             status = "stale" if all(age(event.end, self.day) > horizon for event in going) else "present"
-        last_to_end = max(newest_events(words), key=lambda event: latest_of(event.until) or self.v)
+        by_id = sorted(words, key=lambda event: event.id)
+        last_to_end = max(by_id, key=lambda event: latest_of(event.until) or self.v)
         voices = grouped(newest_events(words), lambda event: folded(event.voice))
         first = min(row, key=lambda event: (event.speaks, event.known, event.id))
         return {

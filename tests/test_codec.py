@@ -22,13 +22,12 @@ from timeline.codec import (
     derive_id,
     digest,
     document_of,
-    duplicate_free,
     encode,
-    json_schema,
 )
 from timeline.edtf import Edtf
 from timeline.estimate import Estimate
 from timeline.events import KINDS, Claim
+from timeline.intake.schema import json_schema
 
 
 def deployment(**fields: Any) -> Document:
@@ -511,12 +510,6 @@ ALLOWED: dict[str, Document] = {
 def test_what_is_not_ambiguous_is_allowed(given_: Document) -> None:
     event = decode(given_)
     assert decode(document_of(event)) == event
-
-
-def test_a_key_written_twice_is_an_error() -> None:
-    assert duplicate_free([("a", 1), ("b", 2)]) == {"a": 1, "b": 2}
-    with pytest.raises(EventError, match="the key 'a' is written twice"):
-        duplicate_free([("a", 1), ("a", 1)])
 
 
 JSON = st.recursive(

@@ -1,4 +1,4 @@
-"""What a person sees, byte for byte. Rewritten only by `make golden`: read the difference before keeping it."""
+"""What a person sees, byte for byte. Rewritten only by `make golden`: then read the difference."""
 
 from __future__ import annotations
 

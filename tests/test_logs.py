@@ -465,9 +465,9 @@ class TestThreads:
         assert [recorded.position for recorded in log.read()] == list(range(1, 65))
         assert sorted(found) == sorted(f"w{w}-{n}{half}" for w in range(4) for n in range(8) for half in "ab")
         # Batches stay together, and each worker's follow in its order.
-        for worker in range(4):
-            own = [name for name in found if name.startswith(f"w{worker}-")]
-            assert own == [f"w{worker}-{n}{half}" for n in range(8) for half in "ab"]
+        for w in range(4):
+            own = [name for name in found if name.startswith(f"w{w}-")]
+            assert own == [f"w{w}-{n}{half}" for n in range(8) for half in "ab"]
         assert all(found[at + 1] == found[at][:-1] + "b" for at in range(0, 64, 2))
         assert list(findings(log.lines())) == []
 
@@ -502,7 +502,7 @@ class TestTheApi:
             Appended(3, "c", True),
         ]
         assert [recorded.event.id for recorded in timeline.events(after=1)] == ["b", "c"]
-        assert timeline.head().position == len(list(timeline.lines())) == 3
+        assert timeline.head().position == len(list(timeline.events())) == 3
 
     def test_every_document_that_is_wrong_is_told(self, open_log: OpenLog) -> None:
         timeline = Timeline(open_log())

@@ -97,10 +97,8 @@ def _awkward() -> Timeline:
         voice = claim(
             "fatalities", "1..2..3", said_by=text, via=[text], place=text, qualifier=text, note=text
         )
-        made.append(
-            report(f"e{index}", summary=text, source=source, subject="RUS", topic=text, note=text, claims=[voice],
-                   occurred_as_written=text, locator=text)
-        )  # fmt: skip
+        told = {"summary": text, "topic": text, "note": text, "occurred_as_written": text, "locator": text}
+        made.append(report(f"e{index}", source=source, subject="RUS", claims=[voice], **told))
     return made
 
 

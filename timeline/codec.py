@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any, TypeVar, get_args
 
@@ -392,41 +392,6 @@ def derive_id(document: Mapping[str, Any]) -> str:
     """
     event = decode({**document, "id": "-"})
     return f"{event.kind}-{digest(encode(event))[:12]}"
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of one event or a list of them, told apart by `kind`."""
-
-    def custom(wanted: type) -> dict[str, Any]:
-        if wanted is Edtf:
-            return {
-                "type": "string",
-                "description": "EDTF (ISO 8601-2), such as 2024-10-31, 2024-10~ or 2024/2025",
-            }
-        return {
-            "type": ["string", "number"],
-            "description": "10000, ~10000, >=10000, <=10000, 1..3 or 1..2..3",
-        }
-
-    (schema,), components = msgspec.json.schema_components(
-        [Event], schema_hook=custom, ref_template="#/$defs/{name}"
-    )
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Timeline event",
-        "$defs": {"Event": schema, **components},
-        "oneOf": [{"$ref": "#/$defs/Event"}, {"type": "array", "items": {"$ref": "#/$defs/Event"}}],
-    }
-
-
-def duplicate_free(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """`json`'s object_pairs_hook that refuses a key written twice. Raises EventError."""
-    table: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in table:
-            raise EventError(f"the key '{key}' is written twice")
-        table[key] = value
-    return table
 
 
 def document_of(event: Event | Source) -> dict[str, Any]:

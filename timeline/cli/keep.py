@@ -91,7 +91,7 @@ def head(
 
 def schema() -> None:
     """The JSON Schema of an event document."""
-    from timeline.codec import json_schema
     from timeline.export import answers
+    from timeline.intake.schema import json_schema
 
     deliver(answers.dumps(json_schema()))

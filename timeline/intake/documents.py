@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from timeline.codec import EventError, decode, duplicate_free
+from timeline.codec import EventError, decode
 from timeline.events import Event
 from timeline.subjects import suggest
 
@@ -191,7 +191,7 @@ def _json_lines(text: str, name: str) -> _Documents:
 
 def _loads(text: str, name: str, first_line: int, *, lenient: bool = False) -> Any:
     """A JSON value; the EventError of a valid one that says something twice, unless lenient."""
-    hook = None if lenient else duplicate_free
+    hook = None if lenient else _without_duplicates
     try:
         return json.loads(text, parse_float=Decimal, object_pairs_hook=hook, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
@@ -204,6 +204,16 @@ def _loads(text: str, name: str, first_line: int, *, lenient: bool = False) -> A
         raise DocumentError(
             [f"{name}:{first_line}: is not JSON: nested too deeply, or a number too long"]
         ) from None
+
+
+def _without_duplicates(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """The object_pairs_hook of `json` that refuses a key written twice."""
+    table: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in table:
+            raise EventError(f"the key '{key}' is written twice")
+        table[key] = value
+    return table
 
 
 def _no_constant(name: str) -> None:
