@@ -589,7 +589,7 @@ def test_only_a_visible_decree_replaces() -> None:
     assert statuses([OLD, early], "2024-10-10") == {"new": "in force", "old": "replaced"}
 
 
-def test_only_a_decree_replaces_only_decrees() -> None:
+def test_a_decree_replaces_only_what_it_names() -> None:
     other = told("other", "2024-10-01", strength())
     assert statuses([OLD, other, NEW | {"replaces": ["other"]}]) == {"new": "in force", "old": "in force"}
 
@@ -1011,11 +1011,10 @@ SUMS = [
     ([">=5", "10"], (15, None, None), 1),
     (["<=5", "10", ">=2"], (None, None, None), 2),
     (["..5..", "1..2..3", "0"], (6, 7, 8), 0),
-    (["0.1", "0.2"], (Any, None, None), 0),
 ]
 
 
-@pytest.mark.parametrize(("estimates", "expected", "lacking"), SUMS[:-1])
+@pytest.mark.parametrize(("estimates", "expected", "lacking"), SUMS)
 def test_a_carriers_word_is_the_sum_of_its_incidents(
     estimates: list[str], expected: tuple[Any, Any, Any], lacking: int
 ) -> None:

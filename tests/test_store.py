@@ -14,6 +14,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from conftest import administer
 from given import Clock, claim, events, report, retraction
-from sqlalchemy import Connection, Engine, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from timeline.engine import Timeline
@@ -42,7 +43,7 @@ def opened(url: str, stream: str = "main") -> Store:
 
 @contextmanager
 def filled(url: str, count: int = 3) -> Iterator[Store]:
-    """A store with events 'e1', 'e2' ..., the last of them a retraction of the first; the first has a measure."""
+    """A store with events 'e1', 'e2' ...: the first has a measure of its own, the last retracts the first."""
     store = opened(url)
     documents = [report("e1", claims=[OWN]), *[report(f"e{number}") for number in range(2, count)]]
     store.append(events(*documents, retraction(f"e{count}", of="e1")), recorded_by="Anna")
@@ -117,7 +118,7 @@ def test_the_database_refuses_to_change_what_is_recorded(
     url = str(request.getfixturevalue(database))
     with filled(url) as store:
         before = list(store.lines())
-        with pytest.raises(DBAPIError, match="the log is append-only: (events|measures) cannot be changed"):
+        with pytest.raises(DBAPIError, match=r"the log is append-only: (events|measures) cannot be changed"):
             run(url, statement)
         assert list(store.lines()) == before
         store.append(events(report("after", claims=[OWN])))
@@ -252,7 +253,7 @@ def test_the_chain_tells_what_was_tampered_with(
         assert list(findings(store.lines())) == expected
 
 
-@pytest.mark.parametrize("document", ["x", "{}", '{"kind":"rumour"}', "[]"])
+@pytest.mark.parametrize("document", ["x", '{"kind":"rumour"}'])
 @pytest.mark.parametrize("relink", [False, True])
 def test_the_chain_tells_a_document_that_is_no_event_and_goes_on(
     store_url: str, document: str, relink: bool
@@ -360,19 +361,18 @@ def test_preparing_twice_changes_nothing(empty_url: str) -> None:
 
 
 def test_preparing_at_once_makes_one_store(empty_url: str) -> None:
-    failures: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            prepare(empty_url)
-        except StoreError as error:
-            failures.append(error)
-
-    workers = [threading.Thread(target=work) for _ in range(3)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(60)
+    code = "import sys; from timeline.store import prepare; prepare(sys.argv[1])"
+    workers = [
+        subprocess.Popen([sys.executable, "-c", code, empty_url], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    try:
+        errors = [worker.communicate(timeout=20)[1] for worker in workers]
+    finally:
+        for worker in workers:
+            worker.kill()
+    # Whoever came too late may be told so, but in a sentence that is ours.
+    assert all("StoreError" in error for error in errors if error)
     with filled(empty_url) as store:
         assert store.guards() == []
 
@@ -415,7 +415,7 @@ def test_an_empty_database_says_how_to_make_a_store_of_it(empty_url: str) -> Non
 def test_somebody_elses_database_is_left_alone(empty_url: str) -> None:
     run(empty_url, "CREATE TABLE customers (name TEXT)", "CREATE TABLE orders (name TEXT)")
     for action in (opened, prepare):
-        found = refused(lambda a=action: a(empty_url))
+        found = refused(partial(action, empty_url))
         assert (
             "is not a timeline store: it holds customers, orders; give timeline a database of its own"
             in found
@@ -430,7 +430,7 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, content: bytes
     path = tmp_path / "diary.txt"
     path.write_bytes(content)
     for action in (opened, prepare):
-        assert refused(lambda a=action: a(str(path))).startswith(f"{path}: ")
+        assert refused(partial(action, str(path))).startswith(f"{path}: ")
     assert path.read_bytes() == content
 
 
@@ -484,7 +484,7 @@ def test_a_password_is_never_told(where: str) -> None:
     assert url.drivername == "postgresql+psycopg"
     assert "hunter2" not in shown(url)
     for action in (opened, prepare):
-        found = refused(lambda a=action: a(where))
+        found = refused(partial(action, where))
         assert "127.0.0.1" in found
         assert "hunter2" not in found
 
@@ -729,14 +729,13 @@ def test_a_path_may_have_any_characters(tmp_path: Path) -> None:
         assert raw.execute("SELECT count(*) FROM events").fetchone() == (3,)
 
 
-def test_a_database_may_have_signs_in_its_name(postgres_server: object, postgres_template: str) -> None:
-    server = make_url(str(postgres_server)) if isinstance(postgres_server, str) else postgres_server
+def test_a_database_may_have_signs_in_its_name(postgres_server: URL) -> None:
     name = f"timeline %40 {os.getpid()}"
-    administer(server, f'CREATE DATABASE "{name}"'.replace("%", "%%"))  # type: ignore[arg-type]
+    administer(postgres_server, f'CREATE DATABASE "{name}"'.replace("%", "%%"))
     try:
-        url = server.set(database=name).render_as_string(hide_password=False)  # type: ignore[attr-defined]
+        url = postgres_server.set(database=name).render_as_string(hide_password=False)
         prepare(url)
         with filled(url) as store:
             assert store.head().position == 3
     finally:
-        administer(server, f'DROP DATABASE "{name}" WITH (FORCE)'.replace("%", "%%"))  # type: ignore[arg-type]
+        administer(postgres_server, f'DROP DATABASE "{name}" WITH (FORCE)'.replace("%", "%%"))

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any, TypeVar, get_args
 
 import msgspec
@@ -49,6 +50,7 @@ _TYPES = {
     "str": "text", "int": "a whole number", "float": "a number", "array": "a list", "object": "a table",
     "bool": "true or false", "null": "nothing",
 }  # fmt: skip
+_BUILTIN = {bool: "bool", list: "array", dict: "object"}
 _T = TypeVar("_T")
 
 
@@ -73,7 +75,7 @@ def decode(document: Mapping[str, Any]) -> Event:
         return msgspec.structs.replace(event, summary=event.summary or event.reason)
     event = _with_codes(event)
     _check_times(event)
-    _check_place_on_earth(event)
+    event = _on_earth(event)
     claims = tuple(_at(f"claims[{index}]", _claim, claim, event) for index, claim in enumerate(event.claims))
     event = msgspec.structs.replace(event, claims=claims)
     _check_one_claim_a_period(event)
@@ -128,7 +130,8 @@ def _convert(document: Any) -> Event:
     struct = KINDS[kind]
     _check_fields(document, struct, "")
     for name, inner in (("claims", Claim), ("media", Media)):
-        for index, item in enumerate(document.get(name) or ()):
+        items = document.get(name)
+        for index, item in enumerate(items if isinstance(items, list) else ()):
             _check_fields(item, inner, f"{name}[{index}]")
     if document.get("source") is not None:
         _check_fields(document["source"], Source, "source")
@@ -155,6 +158,11 @@ def _check_fields(table: Any, struct: type[msgspec.Struct], where: str) -> None:
 
 def _read_value(wanted: type, value: Any) -> Any:
     """msgspec's dec_hook: EDTF and estimates from text, and from the bare numbers of TOML and JSON."""
+    if isinstance(value, bool | list | dict):
+        raise EventError(f"expected text, got {_TYPES[_BUILTIN[type(value)]]}")
+    if isinstance(value, float | Decimal):
+        # 1e6 is a bare number too; an estimate is written without an exponent.
+        value = format(Decimal(str(value)), "f")
     return wanted.parse(str(value))  # type: ignore[attr-defined]  # the only two custom types, Edtf and Estimate, have it
 
 
@@ -227,12 +235,16 @@ def _check_until(until: Edtf | None, occurred: Edtf | None) -> None:
         raise EventError(f"until: '{until}' ends before '{occurred}' begins")
 
 
-def _check_place_on_earth(event: Reported) -> None:
+def _on_earth(event: Reported) -> Reported:
+    """Coordinates checked, and in one form: there is no -0."""
     for name, value, limit in (("latitude", event.latitude, 90), ("longitude", event.longitude, 180)):
         if value is not None and not -limit <= value <= limit:
             raise EventError(f"{name}: {value} is outside -{limit} to {limit} degrees (WGS 84)")
-    if (event.latitude is None) != (event.longitude is None):
+    if event.latitude is None and event.longitude is None:
+        return event
+    if event.latitude is None or event.longitude is None:
         raise EventError("latitude and longitude go together; give both or neither")
+    return msgspec.structs.replace(event, latitude=event.latitude + 0.0, longitude=event.longitude + 0.0)
 
 
 def _check_one_claim_a_period(event: Reported) -> None:

@@ -20,7 +20,10 @@ from timeline.events import Event
 from timeline.subjects import suggest
 
 _SUFFIXES = (".toml", ".json", ".jsonl")
-_MULTILINE = re.compile(r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'', re.DOTALL)
+# What may hide a header: comments and multi-line strings; short strings so that their quotes open neither.
+_HIDING = re.compile(
+    r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*', re.DOTALL
+)
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*(?:event|\"event\"|'event')[ \t]*\]\]", re.MULTILINE)
 
 
@@ -153,8 +156,14 @@ def _toml(text: str, name: str) -> _Documents:
 
 def _event_lines(text: str) -> list[int]:
     """The line of every `[[event]]` header outside multi-line strings."""
-    blanked = _MULTILINE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    blanked = _HIDING.sub(_blank, text)
     return [blanked.count("\n", 0, found.start()) + 1 for found in _HEADER.finditer(blanked)]
+
+
+def _blank(found: re.Match[str]) -> str:
+    """Comments and long strings as blanks, line for line; short strings as they are."""
+    hides = found[0].startswith(("#", '"""', "'''"))
+    return re.sub(r"[^\n]", " ", found[0]) if hides else found[0]
 
 
 def _with_source(event: Any, sources: Mapping[str, Any]) -> Any:
@@ -171,39 +180,48 @@ def _with_source(event: Any, sources: Mapping[str, Any]) -> Any:
 # -- JSON ----------
 
 
+class _NotJson(ValueError):
+    """A text that is not JSON: the line in it, counted from 1, and why."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(f"is not JSON: {why}")
+        self.line = line
+
+
 def _json(text: str, name: str) -> _Documents:
-    value = _loads(text, name, 1, lenient=True)
+    try:
+        value = _loads(text, lenient=True)
+    except _NotJson as error:
+        raise DocumentError([f"{name}:{error.line}: {error}"]) from None
     elements = _elements(text) if isinstance(value, list) else [(_first_line(text), text.strip())]
     if not elements:
         raise DocumentError([f"{name}: holds no event"])
     for line, element in elements:
-        yield f"{name}:{line}", _no_bare_key(_loads(element, name, line))
+        yield f"{name}:{line}", _no_bare_key(_loads(element))
 
 
 def _json_lines(text: str, name: str) -> _Documents:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
-                yield f"{name}:{number}", _no_bare_key(_loads(line, name, number))
-            except DocumentError as error:
-                yield f"{name}:{number}", EventError(error.findings[0].partition(": ")[2])
+                yield f"{name}:{number}", _no_bare_key(_loads(line))
+            except _NotJson as error:
+                yield f"{name}:{number}", EventError(str(error))
 
 
-def _loads(text: str, name: str, first_line: int, *, lenient: bool = False) -> Any:
-    """A JSON value; the EventError of a valid one that says something twice, unless lenient."""
-    hook = None if lenient else _without_duplicates
+def _loads(text: str, *, lenient: bool = False) -> Any:
+    """A JSON value; the EventError of a valid one with a key twice or NaN in it, unless lenient. Raises _NotJson."""
+    pairs, constant = (None, None) if lenient else (_without_duplicates, _no_constant)
     try:
-        return json.loads(text, parse_float=Decimal, object_pairs_hook=hook, parse_constant=_no_constant)
+        return json.loads(text, parse_float=Decimal, object_pairs_hook=pairs, parse_constant=constant)
     except json.JSONDecodeError as error:
-        said = error.msg[:1].lower() + error.msg[1:]
-        where = f"{name}:{first_line + error.lineno - 1}"
-        raise DocumentError([f"{where}: is not JSON: {said} (column {error.colno})"]) from None
+        raise _NotJson(
+            error.lineno, f"{error.msg[:1].lower()}{error.msg[1:]} (column {error.colno})"
+        ) from None
     except EventError as error:
         return error
     except (RecursionError, ValueError):
-        raise DocumentError(
-            [f"{name}:{first_line}: is not JSON: nested too deeply, or a number too long"]
-        ) from None
+        raise _NotJson(1, "nested too deeply, or a number too long") from None
 
 
 def _without_duplicates(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
