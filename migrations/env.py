@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 
 from alembic import context
 from sqlalchemy import Connection
 
-from timeline.store import connect, parse_url
+from timeline.store import connect, immediate, parse_url
 from timeline.tables import VERSION_TABLE, metadata
 
 
 def migrate(connection: Connection) -> None:
-    """Run the scripts, all in one transaction."""
-    context.configure(connection=connection, target_metadata=metadata, version_table=VERSION_TABLE)
-    if connection.dialect.name == "sqlite":
-        # The driver is in autocommit: without this a failing script would leave a store half made.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-        try:
-            context.run_migrations()
-            connection.exec_driver_sql("COMMIT")
-        except BaseException:
-            connection.exec_driver_sql("ROLLBACK")
-            raise
-    else:
+    """Run the scripts, all in one transaction, so that a failing one leaves nothing half done."""
+    with immediate(connection) if connection.dialect.name == "sqlite" else nullcontext():
+        # Configured within the transaction: Alembic then leaves it to us.
+        context.configure(connection=connection, target_metadata=metadata, version_table=VERSION_TABLE)
         with context.begin_transaction():
             context.run_migrations()
 

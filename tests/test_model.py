@@ -131,12 +131,24 @@ THEMES: list[tuple[list[str], list[str]]] = [
 ]
 
 
+# Days that a vaguer date reaches, told on days that follow them.
+CLOSE = [
+    ["2024-10-23", "2024-10-30", "2024-10", "2024-10-20/2024-10-30"],
+    ["2024-10-30", "2024-10-31", "2024-10", "2024-08/..", "2024-22"],
+    ["2024-10-29", "2024-10-30T00:00:00Z", "2024-10-20/2024-10-29", "[2024-10-23..]"],
+    ["2024-10-30", "2024-10-31", "2024-11-15", "2024-10-20", "2024-10/2024-10-30"],
+    ["2024-10-30", "2024-10-20/2024-10-30T00:00:00Z", "2024-10-23"],
+]
+
+
 class Palette:
     """The few words of one log, and what was said with them so far."""
 
     def __init__(self, pick: Pick) -> None:
         self.pick = pick
         self.measures, self.kinds = pick(THEMES)
+        self.dense = pick([False, True])
+        self.disputes = pick([30, 30, 65])
         self.subjects = pick([["PRK"], ["PRK"], ["RUS"], ["RUS", "PRK+RUS"], ["PRK", "RUS"]])
         self.nature = pick(["stock", "rate", "cumulative", "increment"])
         self.occurred = self.several(OCCURRED, 5)
@@ -145,9 +157,13 @@ class Palette:
         self.reported = self.several(REPORTED, 5)
         self.until = self.several(UNTIL, 2)
         self.estimates = self.several(ESTIMATES, 4)
-        self.voices = self.several(VOICES, 3)
+        self.voices = [pick(VOICES)] if self.dense else self.several(VOICES, 3)
         self.publishers = self.several(PUBLISHERS, 3)
-        self.places = self.several(PLACES, 2)
+        self.places = [pick(PLACES)] if self.dense else self.several(PLACES, 2)
+        if self.dense:
+            self.subjects = self.subjects[:1]
+            self.occurred = pick(CLOSE)
+            self.reported += ["2024-10-31", "2024-11-01", "2024-11-02"]
         self.grades = self.several(GRADES, 3)
         self.drafts: dict[str, Document] = {}
         self.standing: list[str] = []
@@ -196,7 +212,10 @@ class Palette:
         elif nature == "increment":
             claim["occurred"] = self.maybe(70, self.incidents)
         else:
-            claim |= {"occurred": self.maybe(40, self.occurred), "until": self.maybe(20, self.until)}
+            claim |= {
+                "occurred": self.maybe(40, self.occurred),
+                "until": self.maybe(12 if self.dense else 20, self.until),
+            }
         return claim
 
     def event(self, name: str) -> Document:
@@ -204,7 +223,7 @@ class Palette:
         event: Document = {
             "id": name, "kind": kind, "summary": "s", "source": self.source(),
             "occurred": self.maybe(94, self.occurred), "reported": self.maybe(60, self.reported),
-            "claims": [self.claim(kind) for _ in range(self.pick([1, 1, 1, 1, 2, 2, 3, 0]))],
+            "claims": [self.claim(kind) for _ in range(self.pick([1] if self.dense else [1, 1, 1, 1, 2, 2, 3, 0]))],
             **self.optional(6, {name: ["x", None] for name in ("note", "as_written", "occurred_as_written", "locator")}),
             **self.optional(8, {"said_by": self.voices}),
         }  # fmt: skip
@@ -217,16 +236,16 @@ class Palette:
 
     def deployment(self, _: str) -> Document:
         return {
-            "origin": "PRK", "host": self.pick(["RUS", "RUS", "RUS", "UKR"]), "place": self.pick(self.places),
-            "unit": self.pick(["11 Corps", "11  CORPS", None, None]), "until": self.maybe(25, self.until),
-            "said_by": self.pick([*self.voices, None]),
+            "origin": "PRK", "host": self.pick(["RUS"] if self.dense else ["RUS", "RUS", "RUS", "UKR"]), "place": self.pick(PLACES),
+            "unit": self.pick(["11 Corps", "11  CORPS"] if self.dense else ["11 Corps", None, None]), "until": self.maybe(25, self.until),
+            "said_by": self.pick([*self.voices, *self.voices, "ISW", "MoD", None]),
         }  # fmt: skip
 
     def decree(self, name: str) -> Document:
         decrees = [other for other, draft in self.drafts.items() if draft["kind"] == "decree"]
         return {
-            "issuer": "President", "in_force": self.maybe(40, self.occurred), "until": self.maybe(25, self.until),
-            "replaces": self.maybe(60, [[other] for other in [*decrees, *decrees, *self.drafts, name, "nowhere"]]),
+            "issuer": "President", "in_force": self.maybe(10 if self.dense else 40, self.occurred), "until": self.maybe(35, self.until),
+            "replaces": self.maybe(15 if self.dense else 60, [[other] for other in [*decrees, *decrees, *self.drafts, name, "nowhere"]]),
             **self.optional(10, {"number": ["792"]}),
         }  # fmt: skip
 
@@ -279,7 +298,7 @@ class Palette:
 
     def next(self, number: int) -> Document:
         name = self.pick(["a", "b", "z"]) + str(number)
-        event = self.about(name) if self.drafts and self.chance(35) else self.event(name)
+        event = self.about(name) if self.drafts and self.chance(self.disputes) else self.event(name)
         self.drafts[name] = event
         self.standing.append(name)
         return event
@@ -321,7 +340,7 @@ def logs(draw: DrawFn, most: int = 12) -> list[Step]:
 LATE = [date(2024, 10, 30), date(2024, 10, 31), date(2024, 11, 1), date(2024, 11, 2), date(2024, 11, 15)]
 VALID = [
     *LATE, *(date.fromisoformat(day) for day in DAYS[:3]), date(2024, 9, 30), date(2024, 10, 1), date(2024, 8, 31),
-    date(2024, 11, 30), date(2024, 12, 1), date(2024, 12, 31), date(2025, 2, 1), date(2025, 12, 1),
+    date(2024, 11, 30), date(2024, 12, 1), date(2024, 12, 31), date(2025, 1, 31), date(2025, 2, 1), date(2025, 12, 5),
     datetime(2024, 10, 30, 18, 30, tzinfo=UTC), datetime(2024, 10, 31, 12, tzinfo=UTC),
     datetime(2024, 10, 30, tzinfo=UTC), datetime(2024, 10, 30, 22, tzinfo=UTC),
 ]  # fmt: skip

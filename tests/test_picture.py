@@ -1,8 +1,9 @@
-"""The picture: figures and all beside them (section 4 of the design), and how an answer tells them (section 9)."""
+"""The picture: figures and all beside them (section 4 of the design), and the JSON of an answer (section 9)."""
 
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,7 +17,6 @@ from test_rules import (
     decree,
     envelope,
     figure,
-    law,
     losses,
     marks,
     state,
@@ -52,7 +52,7 @@ def voices(*estimates: str, measure: str = "active_personnel") -> list[Document]
     ]
 
 
-# -- the envelope -------------------------------------------------------------------------------------------------
+# -- the envelope --------------------------------------------------------------------------------------------
 
 ENVELOPES = [
     (["10"], (10, 10, 10)),
@@ -71,7 +71,6 @@ ENVELOPES = [
     (["..10..", "5..10..20"], (5, 10, 20)),
     (["5..10..", "..11..20"], (5, None, 20)),
     (["0", "3"], (0, None, 3)),
-    (["0..", "0"][1:], (0, 0, 0)),
 ]
 
 
@@ -103,7 +102,7 @@ def test_voices_and_carriers_count_those_that_count() -> None:
     assert marks(found) == {"a": [], "b": [], "c": [], "d": ["earlier"], "e": ["ended"], "f": ["foretold"]}
 
 
-# -- variants -----------------------------------------------------------------------------------------------------
+# -- variants ------------------------------------------------------------------------------------------------
 
 
 def carried(first: str, second: str, said_by: str = "IISS") -> dict[str, list[str]]:
@@ -145,7 +144,7 @@ def test_a_forecast_of_a_vague_day_is_foretold_and_uncertain() -> None:
     assert marks(figure(given, "2024-10-15")) == {"f": ["foretold", "date uncertain", "disordered"]}
 
 
-# -- policies -----------------------------------------------------------------------------------------------------
+# -- policies ------------------------------------------------------------------------------------------------
 
 
 def graded(name: str, grade: str | None, occurred: str = "2024-10-20", estimate: str = "1") -> Document:
@@ -198,7 +197,16 @@ def test_a_claim_that_does_not_count_is_not_picked_with_its_voice() -> None:
 
 @pytest.mark.parametrize(
     ("better", "worse"),
-    [("A2", "A3"), ("A6", "B1"), ("B5", "B6"), ("E5", "F1"), ("E6", "F1"), ("F5", "F6"), ("F5", None), ("A1", "C3")],
+    [
+        ("A2", "A3"),
+        ("A6", "B1"),
+        ("B5", "B6"),
+        ("E5", "F1"),
+        ("E6", "F1"),
+        ("F5", "F6"),
+        ("F5", None),
+        ("A1", "C3"),
+    ],
 )
 def test_grades_order_by_letter_then_digit(better: str, worse: str | None) -> None:
     given = [graded("worse", worse, "2024-10-25"), graded("better", better)]
@@ -220,7 +228,7 @@ def test_where_nothing_counts_nothing_is_picked() -> None:
         assert figure(given)["picked"] is None
 
 
-# -- derived lines ------------------------------------------------------------------------------------------------
+# -- derived lines -------------------------------------------------------------------------------------------
 
 
 def derived(*claims: Document, occurred: str = "2024-10-20", **asked: Any) -> list[Document]:
@@ -243,12 +251,14 @@ NET = [
 
 
 @pytest.mark.parametrize(("recruited", "lost", "low", "high"), NET)
-def test_net_monthly_change_is_recruitment_less_casualties(recruited: str, lost: str, low: Any, high: Any) -> None:
+def test_net_monthly_change_is_recruitment_less_casualties(
+    recruited: str, lost: str, low: Any, high: Any
+) -> None:
     (line,) = derived(rate("recruitment", recruited), rate("casualty_rate", lost))
-    found = [None if line[side] is None else float(line[side]) for side in ("low", "high")]
-    assert found == [None if side is None else float(side) for side in (low, high)]
+    assert (line["low"], line["high"]) == (exactly(low), exactly(high))
     assert {name: line[name] for name in ("name", "subject", "place", "unit", "stale")} == {
-        "name": "net_monthly_change", "subject": "RUS", "place": None, "unit": "persons a month", "stale": False,
+        "name": "net_monthly_change", "subject": "RUS", "place": None, "unit": "persons a month",
+        "stale": False,
     }  # fmt: skip
     assert [one["measure"] for one in line["inputs"]] == ["recruitment", "casualty_rate"]
 
@@ -256,7 +266,7 @@ def test_net_monthly_change_is_recruitment_less_casualties(recruited: str, lost:
 def test_a_line_open_on_both_sides_is_left_out() -> None:
     assert derived(rate("recruitment", ">=3"), rate("casualty_rate", ">=1")) == []
     assert derived(rate("recruitment", "<=3"), rate("casualty_rate", "<=1")) == []
-    assert derived(troops("<=9"), rate("recruitment", ">=3")) == []
+    assert derived(troops(">=9"), rate("recruitment", ">=3")) == []
 
 
 def test_net_monthly_change_is_of_one_subject_and_place() -> None:
@@ -267,6 +277,10 @@ def test_net_monthly_change_is_of_one_subject_and_place() -> None:
     assert (line["place"], line["low"], line["inputs"][0]["place"]) == ("Kursk", 4, "Kursk")
 
 
+def exactly(number: str | int | None) -> Decimal | None:
+    return None if number is None else Decimal(number)
+
+
 MONTHS = [
     # troops, recruitment, low, high
     ("10000..12000", "30000", "0.333333", "0.4"),
@@ -275,6 +289,7 @@ MONTHS = [
     ("0..12000", "30000", "0", "0.4"),
     (">=12000", "30000", "0.4", None),
     ("<=12000", "30000", None, "0.4"),
+    ("<=12000", ">=30000", None, "0.4"),
     ("12000", ">=30000", None, "0.4"),
     # six significant digits, half-even
     ("1234565", "1000000", "1.23456", "1.23456"),
@@ -291,11 +306,10 @@ def test_months_of_host_recruitment_has_six_significant_digits_half_even(
     sent: str, recruited: str, low: str | None, high: str | None
 ) -> None:
     (line,) = derived(troops(sent), rate("recruitment", recruited))
-    assert (line["low"] and str(line["low"]), line["high"] and str(line["high"])) == (low, high) or (
-        low == "0" and line["low"] == 0 and str(line["high"]) == high
-    )
+    assert (line["low"], line["high"]) == (exactly(low), exactly(high))
     assert {name: line[name] for name in ("name", "subject", "place", "unit", "stale")} == {
-        "name": "months_of_host_recruitment", "subject": "PRK", "place": "RUS", "unit": "months", "stale": False,
+        "name": "months_of_host_recruitment", "subject": "PRK", "place": "RUS", "unit": "months",
+        "stale": False,
     }  # fmt: skip
     assert line["inputs"] == [
         {"subject": "PRK", "measure": "troops_deployed", "place": "RUS"},
@@ -323,10 +337,16 @@ def test_months_of_host_recruitment_asks_for_a_country() -> None:
 
 
 def test_an_input_that_is_stale_marks_the_line() -> None:
-    given = [told("a", "2024-04-30", rate("recruitment", "5")), told("b", "2024-10-20", rate("casualty_rate", "1"))]
+    given = [
+        told("a", "2024-04-30", rate("recruitment", "5")),
+        told("b", "2024-10-20", rate("casualty_rate", "1")),
+    ]
     assert [line["stale"] for line in state(given, "2024-10-31")["derived"]] == [False]
     assert [line["stale"] for line in state(given, "2024-11-01")["derived"]] == [True]
-    swapped = [told("a", "2024-10-20", rate("recruitment", "5")), told("b", "2024-01-01", rate("casualty_rate", "1"))]
+    swapped = [
+        told("a", "2024-10-20", rate("recruitment", "5")),
+        told("b", "2024-01-01", rate("casualty_rate", "1")),
+    ]
     assert [line["stale"] for line in state(swapped)["derived"]] == [True]
 
 
@@ -356,14 +376,16 @@ def test_derived_lines_are_sorted_by_name_subject_and_place() -> None:
     def both(subject: str, place: str | None) -> list[Document]:
         return [rate(name, "5", subject=subject, place=place) for name in ("recruitment", "casualty_rate")]
 
-    lines = derived(*both("UKR", None), *both("RUS", "Kursk"), *both("RUS", None), troops(), troops(subject="IRN"))
+    lines = derived(
+        *both("UKR", None), *both("RUS", "Kursk"), *both("RUS", None), troops(), troops(subject="IRN")
+    )
     assert [(line["name"][:3], line["subject"], line["place"]) for line in lines] == [
         ("mon", "IRN", "RUS"), ("mon", "PRK", "RUS"),
         ("net", "RUS", None), ("net", "RUS", "Kursk"), ("net", "UKR", None),
     ]  # fmt: skip
 
 
-# -- groups, names, keys ------------------------------------------------------------------------------------------
+# -- groups, names, keys -------------------------------------------------------------------------------------
 
 
 def test_a_group_has_its_own_row_and_is_never_split() -> None:
@@ -424,7 +446,7 @@ def test_counts_since_different_days_are_different_figures() -> None:
     assert [one["since"] for one in state(given)["figures"]] == ["2022-02-24", "2024-01-01"]
 
 
-# -- deployments --------------------------------------------------------------------------------------------------
+# -- deployments ---------------------------------------------------------------------------------------------
 
 
 def test_a_deployment_row_is_of_an_origin_a_host_and_a_unit() -> None:
@@ -476,14 +498,22 @@ def test_a_deployment_has_ended_where_all_words_have() -> None:
     gone = stay("gone", "2024-10-01", said_by="A", until="2024-10-20")
     here = stay("here", "2024-10-02", said_by="B")
     assert (row([gone], "2024-10-20")["status"], row([gone], "2024-10-20")["until"]) == ("present", None)
-    assert (row([gone], "2024-10-21")["status"], row([gone], "2024-10-21")["until"]) == ("ended", "2024-10-20")
+    assert (row([gone], "2024-10-21")["status"], row([gone], "2024-10-21")["until"]) == (
+        "ended",
+        "2024-10-20",
+    )
     assert (row([gone, here])["status"], row([gone, here])["until"]) == ("present", None)
     both = row([gone, here], "2024-11-02")
-    assert (both["status"], both["age_days"]) == ("stale", 13)  # here is 31 days old, the least age is of gone
+    assert (both["status"], both["age_days"]) == (
+        "stale",
+        13,
+    )  # here is 31 days old, the least age is of gone
 
 
 def test_an_older_word_is_not_uncovered_by_one_that_has_ended() -> None:
-    assert row([stay("here", "2024-10-01"), stay("gone", "2024-10-02", until="2024-10-20")])["status"] == "ended"
+    assert (
+        row([stay("here", "2024-10-01"), stay("gone", "2024-10-02", until="2024-10-20")])["status"] == "ended"
+    )
 
 
 def test_until_is_of_the_last_to_end() -> None:
@@ -503,7 +533,10 @@ def test_a_deployment_has_begun_with_the_first_of_its_visible_events() -> None:
 
 
 def test_a_deployments_place_is_that_of_its_latest_word() -> None:
-    first, last = stay("first", "2024-10-01", said_by="A", place="Kursk"), stay("last", "2024-10-02", said_by="B")
+    first, last = (
+        stay("first", "2024-10-01", said_by="A", place="Kursk"),
+        stay("last", "2024-10-02", said_by="B"),
+    )
     assert row([first, last])["place"] is None
     tie = stay("tie", "2024-10-02", said_by="C", place="b")
     assert row([first, last, tie])["place"] == "b"
@@ -541,27 +574,30 @@ def test_a_deployment_announced_the_day_before_is_no_forecast() -> None:
     assert state([stay("a", "2024-10-05", reported="2024-10-03")], "2024-10-04")["deployments"] == []
 
 
-# -- decrees ------------------------------------------------------------------------------------------------------
+# -- decrees -------------------------------------------------------------------------------------------------
 
 
 def test_every_visible_decree_has_a_row() -> None:
     given = [AUTUMN, decree("act", "2024-10-01", number="N 5", until="2025", replaces=["x"], issuer="Duma")]
     assert state(given)["decrees"] == [
         {"id": "act", "issuer": "Duma", "number": "N 5", "signed": "2024-10-01", "in_force": "2024-10-01",
-         "until": "2025", "replaces": ["x"], "replaced_by": [], "status": "in force", "summary": "It was said.",
-         "positions": [2]},
-        {"id": "ukaz", "issuer": "President", "number": None, "signed": "2024-09-16", "in_force": "2024-12-01",
-         "until": None, "replaces": [], "replaced_by": [], "status": "pending", "summary": "It was said.",
-         "positions": [1]},
+         "until": "2025", "replaces": ["x"], "replaced_by": [], "status": "in force",
+         "summary": "It was said.", "positions": [2]},
+        {"id": "ukaz", "issuer": "President", "number": None, "signed": "2024-09-16",
+         "in_force": "2024-12-01", "until": None, "replaces": [], "replaced_by": [], "status": "pending",
+         "summary": "It was said.", "positions": [1]},
     ]  # fmt: skip
 
 
 def test_all_that_replace_a_decree_are_named() -> None:
-    given = [decree("old", "2024-01-01"), *[decree(name, "2024-10-01", replaces=["old"]) for name in ("b", "a")]]
+    given = [
+        decree("old", "2024-01-01"),
+        *[decree(name, "2024-10-01", replaces=["old"]) for name in ("b", "a")],
+    ]
     assert [one["replaced_by"] for one in state(given)["decrees"]] == [[], [], ["a", "b"]]
 
 
-# -- statements, assessments, developments ------------------------------------------------------------------------
+# -- statements, assessments, developments -------------------------------------------------------------------
 
 SPOKEN = [
     ("statements", {"kind": "statement", "speaker": "Peskov", "topic": "troops"}, ("speaker", "topic")),
@@ -579,7 +615,10 @@ def ids(given: list[Document], rows: str, valid: str = "2024-10-31", **asked: An
 def test_the_latest_by_speaks_from_then_known_is_told_with_its_ties(
     rows: str, fields: Document, key: tuple[str, str]
 ) -> None:
-    old, late = told("old", "2024-10-01", **fields), told("late", "2024-10-02", reported="2024-10-09", **fields)
+    old, late = (
+        told("old", "2024-10-01", **fields),
+        told("late", "2024-10-02", reported="2024-10-09", **fields),
+    )
     soon = told("soon", "2024-10-02", **fields)
     assert ids([late, old, soon], rows) == ["late"]
     assert ids([late, soon, late | {"id": "tie"}, old | {"reported": "2024-10-20"}], rows) == ["late", "tie"]
@@ -625,7 +664,8 @@ def test_after_92_days_they_are_only_counted(rows: str, fields: Document, key: t
 
 
 BANDS = [
-    ("almost no chance", [1, 5]), ("remote", [1, 5]), ("very unlikely", [5, 20]), ("highly improbable", [5, 20]),
+    ("almost no chance", [1, 5]), ("remote", [1, 5]), ("very unlikely", [5, 20]),
+    ("highly improbable", [5, 20]),
     ("unlikely", [20, 45]), ("improbable", [20, 45]), ("roughly even chance", [45, 55]), ("likely", [55, 80]),
     ("probable", [55, 80]), ("very likely", [80, 95]), ("highly probable", [80, 95]),
     ("almost certain", [95, 99]), ("nearly certain", [95, 99]), ("highly unlikely", None), ("maybe", None),
@@ -648,7 +688,7 @@ def test_rows_are_sorted_by_their_printed_keys_then_id() -> None:
     assert ids(given, "statements") == ["2", "3", "4", "1"]
 
 
-# -- the JSON of an answer ----------------------------------------------------------------------------------------
+# -- the JSON of an answer -----------------------------------------------------------------------------------
 
 TOP = (
     "rules stream policy as_of figures ahead derived deployments decrees statements assessments developments"
@@ -656,8 +696,8 @@ TOP = (
 )
 FIGURE = "subject measure place since nature unit low best high voices carriers status picked claims"
 CLAIM = (
-    "position id kind said_by via low best high qualifier unit occurred occurred_as_written until as_written note"
-    " reported known age_days publisher grade url archived locator withdrawn_by marks count open positions"
+    "position id kind said_by via low best high qualifier unit occurred occurred_as_written until as_written"
+    " note reported known age_days publisher grade url archived locator withdrawn_by marks count open positions"
 )
 EVIDENCE = " summary occurred reported age_days publisher grade position id"
 KEYS = {
@@ -701,7 +741,9 @@ def test_an_answer_says_what_was_asked() -> None:
     (first, _) = given.events()
     assert {name: found[name] for name in ("rules", "stream", "policy", "as_of")} == {
         "rules": 1, "stream": "main", "policy": "graded",
-        "as_of": {"valid": "2024-10-31T16:30:00.000000Z", "known": "2024-10-30", "position": 1, "hash": first.hash},
+        "as_of": {
+            "valid": "2024-10-31T16:30:00.000000Z", "known": "2024-10-30", "position": 1, "hash": first.hash,
+        },
     }  # fmt: skip
     assert given.state("2024-10-31", position=0).to_dict()["as_of"]["hash"] == "0" * 64
 
@@ -721,9 +763,11 @@ def test_a_claim_is_told_with_all_its_evidence() -> None:
             "position": 1, "id": "r", "kind": "deployment", "said_by": "US", "via": ["CNN", "Daily"],
             "low": None, "best": 10000, "high": None, "qualifier": "about", "unit": "persons",
             "occurred": "2024-10", "occurred_as_written": "in autumn", "until": "2024-12",
-            "as_written": "ten", "note": "doubtful", "reported": "2024-10", "known": "2024-10-25", "age_days": 0,
+            "as_written": "ten", "note": "doubtful", "reported": "2024-10", "known": "2024-10-25",
+            "age_days": 0,
             "publisher": "Daily", "grade": "B2", "url": "https://x.org/1", "archived": "https://a.org/1",
-            "locator": "para 9", "withdrawn_by": [], "marks": [], "count": None, "open": None, "positions": None,
+            "locator": "para 9", "withdrawn_by": [], "marks": [], "count": None, "open": None,
+            "positions": None,
         }
     ]  # fmt: skip
 
@@ -744,8 +788,20 @@ def test_known_is_the_utc_day_of_known_from() -> None:
 def test_a_statement_an_assessment_and_a_development_are_told_with_their_evidence() -> None:
     source = {"publisher": "Daily", "grade": "C3"}
     more: list[Document] = [
-        {"kind": "statement", "speaker": "Peskov", "role": "spokesman", "audience": "press", "stance": "denies"},
-        {"kind": "intelligence_report", "agency": "GRU", "speaker": "X", "likelihood": "likely", "confidence": "low"},
+        {
+            "kind": "statement",
+            "speaker": "Peskov",
+            "role": "spokesman",
+            "audience": "press",
+            "stance": "denies",
+        },
+        {
+            "kind": "intelligence_report",
+            "agency": "GRU",
+            "speaker": "X",
+            "likelihood": "likely",
+            "confidence": "low",
+        },
         {"kind": "report", "subject": "RUS", "said_by": "UN"},
     ]
     given = [told(f"e{n}", "2024-10-21", topic="t", source=source, **one) for n, one in enumerate(more, 1)]
@@ -807,8 +863,8 @@ def test_what_is_ahead_is_sorted_by_its_figure_then_as_claims() -> None:
     ]
     found = state(given)["ahead"]
     assert [(x["subject"], x["place"], x["said_by"], x["id"]) for x in found] == [
-        ("IRN", "RUS", "US", "a"), ("PRK", "BLR", "US", "c"), ("PRK", "RUS", "Kyiv", "b"), ("PRK", "RUS", "US", "b"),
-        ("PRK", "RUS", "US", "a"), ("RUS", None, "IISS", "a"),
+        ("IRN", "RUS", "US", "a"), ("PRK", "BLR", "US", "c"), ("PRK", "RUS", "Kyiv", "b"),
+        ("PRK", "RUS", "US", "b"), ("PRK", "RUS", "US", "a"), ("RUS", None, "IISS", "a"),
     ]  # fmt: skip
 
 
@@ -825,9 +881,9 @@ def test_numbers_are_plain_decimals(number: str) -> None:
 
 def test_a_quotient_is_a_plain_decimal() -> None:
     given = timeline(told("r", "2024-10-20", troops("1..1234565"), rate("recruitment", "1..30000000")))
-    (line,) = [one for one in given.state("2024-10-31").to_json().split('"derived"')[1:]]
-    assert '"low": 0.0000000333333,' in line
-    assert '"high": 1234560,' in line
+    _, text = given.state("2024-10-31").to_json().split('"derived"')
+    assert '"low": 0.0000000333333,' in text
+    assert '"high": 1234560,' in text
 
 
 def test_the_same_question_has_the_same_bytes() -> None:
@@ -835,7 +891,7 @@ def test_the_same_question_has_the_same_bytes() -> None:
     assert first.state("2024-10-31").to_json() == second.state("2024-10-31").to_json()
 
 
-# -- narrowing ----------------------------------------------------------------------------------------------------
+# -- narrowing -----------------------------------------------------------------------------------------------
 
 WIDE = [
     told("r", "2024-10-20", troops(), rate("recruitment", "5"), rate("casualty_rate", "1"),
@@ -878,13 +934,15 @@ def test_a_group_keeps_the_group_alone() -> None:
 
 def test_a_measure_keeps_its_figures() -> None:
     found = state(WIDE, measure="active_personnel")
-    assert [(x["subject"], x["place"]) for x in found["figures"]] == [("RUS", None), ("RUS", "Kursk")][1:] + [
-        ("RUS+UKR", None), ("UKR", None),
+    assert [(x["subject"], x["place"]) for x in found["figures"]] == [
+        ("RUS", "Kursk"), ("RUS+UKR", None), ("UKR", None),
     ]  # fmt: skip
     assert [x["name"] for x in state(WIDE, measure="casualty_rate")["derived"]] == ["net_monthly_change"]
 
 
-@pytest.mark.parametrize(("place", "measure"), [("KURSK ", "active_personnel"), ("Russia", "troops_deployed")])
+@pytest.mark.parametrize(
+    ("place", "measure"), [("KURSK ", "active_personnel"), ("Russia", "troops_deployed")]
+)
 def test_a_place_keeps_its_figures(place: str, measure: str) -> None:
     assert [x["measure"] for x in state(WIDE, place=place)["figures"]] == [measure]
 
@@ -893,8 +951,3 @@ def test_a_narrowed_figure_is_that_of_the_whole() -> None:
     whole = {x["measure"]: x for x in state(WIDE)["figures"] if x["subject"] == "RUS" and x["place"] is None}
     (one,) = state(WIDE, subject="RUS", measure="recruitment")["figures"]
     assert one == whole["recruitment"]
-
-
-def test_law_claims_of_one_decree_belong_to_its_issuer() -> None:
-    (one,) = figure([decree("d", "2024-10-01", law())])["claims"]
-    assert (one["said_by"], one["kind"], one["publisher"]) == ("President", "decree", "Daily")

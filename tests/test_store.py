@@ -396,9 +396,8 @@ def refused(action: Callable[[], object]) -> str:
 def test_a_missing_store_says_how_to_make_one(tmp_path: Path) -> None:
     path = tmp_path / "none.db"
     for where in (str(path), str(tmp_path)):
-        assert f"there is no store at {where}; make one with 'timeline init'" in refused(
-            lambda w=where: opened(w)
-        )
+        found = refused(partial(opened, where))
+        assert f"there is no store at {where}; make one with 'timeline init'" in found
     assert not path.exists()
     nowhere = tmp_path / "no" / "where.db"
     assert refused(lambda: prepare(str(nowhere))) == f"there is no directory {tmp_path / 'no'}; make it first"

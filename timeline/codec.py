@@ -391,8 +391,11 @@ _STORED = msgspec.json.Decoder(Event, dec_hook=_read_value)
 
 
 def decode_stored(document: bytes | str) -> Event:
-    """An event from its canonical bytes, which were checked when they were recorded."""
-    event: Event = _STORED.decode(document)
+    """An event from its canonical bytes, checked when they were recorded. Raises EventError."""
+    try:
+        event: Event = _STORED.decode(document)
+    except msgspec.MsgspecError as error:
+        raise EventError(f"its document is no event: {_reworded(str(error))}") from None
     return event
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple, Protocol
 
 from timeline.asof import AsOf
-from timeline.codec import SCHEMA_VERSION, decode_stored, digest, encode
+from timeline.codec import SCHEMA_VERSION, EventError, decode_stored, digest, encode
 from timeline.edtf import stamp
 from timeline.events import Event, Recorded, Retraction
 from timeline.replay import standing
@@ -323,11 +323,20 @@ def findings(lines: Iterable[Line]) -> Iterator[str]:
             yield f"#{line.position} {line.id}: its hash does not prove what stands beside it"
         if digest(line.document.encode()) != line.document_hash:
             yield f"#{line.position} {line.id}: its document was changed after it was recorded"
-        else:
-            event = decode_stored(line.document)
-            if (event.id, event.kind, event.target) != (line.id, line.kind, line.target):
-                yield f"#{line.position} {line.id}: its columns are not those of its document"
+        elif why := _misplaced(line):
+            yield f"#{line.position} {line.id}: {why}"
         previous = line.hash
+
+
+def _misplaced(line: Line) -> str | None:
+    """What is wrong with what a line holds, apart from its hashes."""
+    try:
+        event = decode_stored(line.document)
+    except EventError as error:
+        return str(error)
+    if (event.id, event.kind, event.target) != (line.id, line.kind, line.target):
+        return "its columns are not those of its document"
+    return None
 
 
 class MemoryLog:
@@ -348,15 +357,15 @@ class MemoryLog:
         with self._lock:
             head = self.head()
             admitted = admit(events, _MemoryLookup(self._lines, self._measures), head.position, expected_head)
-            lines = seal(admitted, head, self._clock(), recorded_by)
+            lines = seal(admitted, head, self._clock(), recorded_by) if admitted.new else []
             self._lines += lines
             self._measures |= {name: (nature, unit) for name, nature, unit in admitted.measures}
             return answers(events, admitted, lines)
 
     def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:
         """The lines after a position."""
-        stop = None if limit is None else after + limit
-        return iter(self._lines[after:stop])
+        start = max(0, after)
+        return iter(self._lines[start : None if limit is None else start + limit])
 
     def read(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
         """The events after a position."""

@@ -29,6 +29,7 @@ _PAGE = 1_000
 # Databases take so many parameters in one statement; SQLite's old limit is 999.
 _MANY = 900
 _BUSY_SECONDS = 30
+_SQLITE = b"SQLite format 3\0"
 
 
 class StoreError(RuntimeError):
@@ -57,10 +58,11 @@ def parse_url(where: str) -> URL:
 
 
 def shown(url: URL) -> str:
-    """A database as it may be printed: a file's path, or a URL without its password."""
-    return (
-        url.database or "" if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
-    )
+    """A database as it may be printed: a file's path, or a URL without its passwords."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or ""
+    harmless = {name: value for name, value in url.query.items() if "pass" not in name.lower()}
+    return url.set(query=harmless).render_as_string(hide_password=True)
 
 
 def connect(url: URL) -> Engine:
@@ -77,6 +79,20 @@ def connect(url: URL) -> Engine:
 
 
 @contextmanager
+def immediate(connection: Connection) -> Iterator[None]:
+    """A transaction on SQLite that takes the write lock at once: SQLAlchemy's own would take it too late."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.exec_driver_sql("COMMIT")
+    except BaseException:
+        # A full disk, for one, has rolled back already.
+        if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]  # sqlite3's
+            connection.exec_driver_sql("ROLLBACK")
+        raise
+
+
+@contextmanager
 def explained(url: URL) -> Iterator[None]:
     """Turn what a database says into a StoreError that names it and hides its password."""
     try:
@@ -88,11 +104,26 @@ def explained(url: URL) -> Iterator[None]:
         raise StoreError(f"{shown(url)}: {type(error).__name__}") from None
 
 
+def _check_file(url: URL) -> None:
+    """SQLite would take a file of a few bytes for an empty database and write over it."""
+    path = Path(url.database or "")
+    if url.get_backend_name() != "sqlite" or not path.is_file():
+        return
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_SQLITE))
+    except OSError as error:
+        raise StoreError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
+    if start not in (b"", _SQLITE):
+        raise StoreError(f"{path}: file is not a database")
+
+
 def state_of(connection: Connection) -> str | None:
     """The revision of a store; None for an empty database. Raises StoreError for anything else."""
     names = set(inspect(connection).get_table_names())
     if VERSION_TABLE in names:
-        return str(connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar() or "")
+        revision = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
+        return str(revision) if revision else None
     if names:
         raise StoreError(
             f"{shown(connection.engine.url)} is not a timeline store: it holds "
@@ -110,6 +141,7 @@ def prepare(where: str) -> str | None:
     url = parse_url(where)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").absolute().parent.is_dir():
         raise StoreError(f"there is no directory {Path(url.database or '').parent}; make it first")
+    _check_file(url)
     engine = connect(url)
     try:
         with explained(url), engine.connect() as connection:
@@ -155,6 +187,7 @@ class Store:
             )
         if not stream.isprintable() or not 0 < len(stream.strip()) <= 100:
             raise StoreError(f"{stream!r} is no name for a stream; write 1 to 100 printable characters")
+        _check_file(url)
         engine = connect(url)
         try:
             with explained(url), engine.connect() as connection:
@@ -206,14 +239,8 @@ class Store:
         """A transaction that holds the stream's lock until its commit can be seen."""
         with explained(self._engine.url), self._engine.connect() as connection:
             if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                try:
+                with immediate(connection):
                     yield connection
-                    connection.exec_driver_sql("COMMIT")
-                except BaseException:
-                    if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]  # sqlite3's
-                        connection.exec_driver_sql("ROLLBACK")
-                    raise
             else:
                 with connection.begin():
                     # Read the head only under the lock: a sequence would let a later position commit first,

@@ -59,6 +59,11 @@ def place(text: str) -> str:
     return _codes().get(folded(text), text)
 
 
+def is_country(subject: str) -> bool:
+    """Whether a resolved subject is one country: only their codes are three letters."""
+    return len(subject) == 3
+
+
 def members(subject: str) -> list[str]:
     """The single subjects of a group; of any other subject, itself."""
     return subject.split("+")

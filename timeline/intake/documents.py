@@ -180,7 +180,7 @@ def _with_source(event: Any, sources: Mapping[str, Any]) -> Any:
 # -- JSON ----------
 
 
-class _NotJson(ValueError):
+class _JsonError(ValueError):
     """A text that is not JSON: the line in it, counted from 1, and why."""
 
     def __init__(self, line: int, why: str) -> None:
@@ -191,7 +191,7 @@ class _NotJson(ValueError):
 def _json(text: str, name: str) -> _Documents:
     try:
         value = _loads(text, lenient=True)
-    except _NotJson as error:
+    except _JsonError as error:
         raise DocumentError([f"{name}:{error.line}: {error}"]) from None
     elements = _elements(text) if isinstance(value, list) else [(_first_line(text), text.strip())]
     if not elements:
@@ -205,23 +205,23 @@ def _json_lines(text: str, name: str) -> _Documents:
         if line.strip():
             try:
                 yield f"{name}:{number}", _no_bare_key(_loads(line))
-            except _NotJson as error:
+            except _JsonError as error:
                 yield f"{name}:{number}", EventError(str(error))
 
 
 def _loads(text: str, *, lenient: bool = False) -> Any:
-    """A JSON value; the EventError of a valid one with a key twice or NaN in it, unless lenient. Raises _NotJson."""
+    """A JSON value; an EventError where it says a key twice or NaN, unless lenient. Raises _JsonError."""
     pairs, constant = (None, None) if lenient else (_without_duplicates, _no_constant)
     try:
         return json.loads(text, parse_float=Decimal, object_pairs_hook=pairs, parse_constant=constant)
     except json.JSONDecodeError as error:
-        raise _NotJson(
+        raise _JsonError(
             error.lineno, f"{error.msg[:1].lower()}{error.msg[1:]} (column {error.colno})"
         ) from None
     except EventError as error:
         return error
     except (RecursionError, ValueError):
-        raise _NotJson(1, "nested too deeply, or a number too long") from None
+        raise _JsonError(1, "nested too deeply, or a number too long") from None
 
 
 def _without_duplicates(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from timeline.asof import AsOf
 from timeline.estimate import tidy, total
 from timeline.reconcile import Figure, Policy, Word, ahead, figure, listed, withdrawn_figure
 from timeline.series import FigureKey, Row
+from timeline.subjects import is_country
 
 _SIX_DIGITS = Context(prec=6, rounding=ROUND_HALF_EVEN)
 
@@ -89,7 +90,7 @@ def _net(recruitment: Figure, by_key: dict[FigureKey, Figure]) -> Derived | None
 
 def _months(troops: Figure, by_key: dict[FigureKey, Figure]) -> Derived | None:
     """months_of_host_recruitment: the troops over the monthly recruitment of the country they are in."""
-    if troops.key.measure != "troops_deployed" or troops.place is None:
+    if troops.key.measure != "troops_deployed" or troops.place is None or not is_country(troops.place):
         return None
     recruits = by_key.get(FigureKey(troops.place, "recruitment", None, None))
     if recruits is None or recruits.low is None or recruits.low <= 0:
