@@ -389,3 +389,9 @@ def test_a_question_loads_neither_alembic_nor_what_it_does_not_use(ready: Shell)
     )
     assert ended.stdout.splitlines()[-1] == ""
     assert Path(ready.directory / "timeline.db").exists()
+
+
+def test_an_export_of_one_subject_never_leaves_out_what_withdraws_it(ready: Shell) -> None:
+    ready("retract", "troops", "--reason", "It was never said.", "--id", "gone")
+    lines = ready("export", "--format", "jsonl", "--subject", "PRK").out.splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ["troops", "gone"]

@@ -1,4 +1,4 @@
-"""The picture: figures and all beside them (section 4 of the design), and the JSON of an answer (section 9)."""
+"""The picture: figures and all beside them (design, section 4), and the JSON of an answer (section 9)."""
 
 from __future__ import annotations
 
@@ -696,8 +696,9 @@ TOP = (
 )
 FIGURE = "subject measure place since nature unit low best high voices carriers status picked claims"
 CLAIM = (
-    "position id kind said_by via low best high qualifier unit occurred occurred_as_written until as_written"
-    " note reported known age_days publisher grade url archived locator withdrawn_by marks count open positions"
+    "position id kind said_by via low best high qualifier unit occurred occurred_as_written until"
+    " as_written note reported known age_days publisher grade url archived locator withdrawn_by marks count"
+    " open positions"
 )
 EVIDENCE = " summary occurred reported age_days publisher grade position id"
 KEYS = {

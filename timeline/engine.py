@@ -169,11 +169,21 @@ class Timeline:
         return AsOf(day, None if known is None else _when(known), head.position), head
 
     def entries(
-        self, known_on: When | None = None, position: int | When | None = None, kept: Filter | None = None
+        self,
+        known_on: When | None = None,
+        position: int | When | None = None,
+        kept: Filter | None = None,
+        *,
+        whole: bool = False,
     ) -> list[Entry]:
-        """The events known by then that pass, by position. Raises AsOfError."""
+        """The events known by then that pass, by position; `whole`: with all that corrects or retracts them.
+
+        Raises AsOfError.
+        """
         asked, head = self.as_of(None, known_on, position)
-        return entries.entries(list(self._until(head)), asked, kept)
+        every = entries.entries(list(self._until(head)), asked)
+        found = every if kept is None else [entry for entry in every if kept.keeps(entry)]
+        return entries.whole_items(every, {entry.recorded.event.id for entry in found}) if whole else found
 
     def show(self, name: str) -> list[Entry]:
         """An event with its whole lineage and all that withdraws any of it; empty where it is unknown."""

@@ -4,7 +4,7 @@ timeline.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -74,10 +74,10 @@ class Filter:
         )
 
 
-def entries(events: Sequence[Recorded], as_of: AsOf, kept: Filter | None = None) -> list[Entry]:
-    """The events known at (K, P) that pass, by position."""
+def entries(events: Sequence[Recorded], as_of: AsOf) -> list[Entry]:
+    """The events known at (K, P), by position."""
     found = standing(events, as_of)
-    every = (
+    return [
         Entry(
             recorded,
             known_from(recorded),
@@ -85,8 +85,7 @@ def entries(events: Sequence[Recorded], as_of: AsOf, kept: Filter | None = None)
             found.withdrawn_by.get(recorded.event.id, ()),
         )
         for recorded in found.known
-    )
-    return [entry for entry in every if kept is None or kept.keeps(entry)]
+    ]
 
 
 def chronological(found: Iterable[Entry]) -> list[Entry]:
@@ -102,17 +101,18 @@ def chronological(found: Iterable[Entry]) -> list[Entry]:
 
 
 def item(events: Sequence[Recorded], name: str) -> list[Entry]:
-    """An event with its whole lineage and all that withdraws any of it, by position; empty where it is
-    unknown.
-    """
+    """An event with its whole lineage and all that withdraws any of it, by position; empty where it is unknown."""
+    return whole_items(entries(events, AsOf(date.max)), {name})
+
+
+def whole_items(every: Sequence[Entry], names: Collection[str]) -> list[Entry]:
+    """All entries connected with these ids by corrections and retractions: without them an event says too much."""
     root: dict[str, str] = {}
-    for recorded in events:
-        target = recorded.event.target
-        root[recorded.event.id] = root.get(target, target) if target else recorded.event.id
-    if name not in root:
-        return []
-    everything = AsOf(date.max)
-    return [entry for entry in entries(events, everything) if root[entry.recorded.event.id] == root[name]]
+    for entry in every:
+        event = entry.recorded.event
+        root[event.id] = root.get(event.target, event.target) if event.target else event.id
+    wanted = {root[name] for name in names if name in root}
+    return [entry for entry in every if root[entry.recorded.event.id] in wanted]
 
 
 def concerns(event: Event, subject: str) -> bool:

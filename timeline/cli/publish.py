@@ -26,9 +26,7 @@ from timeline.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from timeline.analysis.entries import Entry
-    from timeline.asof import AsOf
-    from timeline.log import Head
+    from timeline.analysis.entries import Filter
 
 
 class ExportFormat(str, Enum):
@@ -87,26 +85,21 @@ def export(
             )  # fmt: skip
         deliver(answer.to_markdown(), output)
         return
-    found, asked, head = _entries(context, known_by, position, subject, from_, to or as_of)
+    # What is exported to be appended elsewhere brings along what withdraws it.
+    whole = format_ is ExportFormat.jsonl
+    kept = _kept(subject, from_, to or as_of)
+    with opened(context) as timeline:
+        asked, head = timeline.as_of(None, known_by, position_of(position))
+        found = timeline.entries(known_by, position_of(position), kept, whole=whole)
     if format_ is ExportFormat.jsonl:
         deliver(answers.json_lines(found), output)
     else:
         deliver(markdown.timeline(found, context.obj["stream"], head, asked, from_, to or as_of), output)
 
 
-def _entries(
-    context: typer.Context,
-    known_by: str | None,
-    position: str | None,
-    subject: str | None,
-    first: str | None,
-    last: str | None,
-) -> tuple[list[Entry], AsOf, Head]:
+def _kept(subject: str | None, first: str | None, last: str | None) -> Filter:
     from timeline import subjects
     from timeline.analysis.entries import Filter
     from timeline.asof import parse_day
 
-    kept = Filter(parse_day(first), parse_day(last), subject=subjects.resolve(subject) if subject else None)
-    with opened(context) as timeline:
-        asked, head = timeline.as_of(None, known_by, position_of(position))
-        return timeline.entries(known_by, position_of(position), kept), asked, head
+    return Filter(parse_day(first), parse_day(last), subject=subjects.resolve(subject) if subject else None)
