@@ -101,12 +101,12 @@ def chronological(found: Iterable[Entry]) -> list[Entry]:
 
 
 def item(events: Sequence[Recorded], name: str) -> list[Entry]:
-    """An event with its whole lineage and all that withdraws any of it, by position; empty where it is unknown."""
+    """An event with its whole lineage and all that withdraws any of it; empty where it is unknown."""
     return whole_items(entries(events, AsOf(date.max)), {name})
 
 
 def whole_items(every: Sequence[Entry], names: Collection[str]) -> list[Entry]:
-    """All entries connected with these ids by corrections and retractions: without them an event says too much."""
+    """All entries connected with these ids by corrections and retractions; alone, an event says too much."""
     root: dict[str, str] = {}
     for entry in every:
         event = entry.recorded.event
