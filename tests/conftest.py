@@ -12,6 +12,7 @@ from typing import Protocol
 
 import pytest
 from given import Clock
+from hypothesis import settings
 from shell import Shell
 from sqlalchemy import URL, create_engine, make_url
 
@@ -19,6 +20,10 @@ from timeline.log import EventLog, MemoryLog
 from timeline.store import Store, prepare
 
 SERVER = "TIMELINE_TEST_POSTGRES"
+
+# A busy machine is slow, and no law of ours is about speed.
+settings.register_profile("timeline", deadline=None)
+settings.load_profile("timeline")
 
 
 class OpenLog(Protocol):

@@ -1,6 +1,7 @@
-"""A brute-force reading of the design's rules 1-12 (section 3), its figures (section 4) and its answer (section 9).
+"""A brute-force reading of the design's rules 1-12 (section 3), figures (4) and answer (9).
 
-It shares nothing with the implementation but how a date, an estimate and the vocabulary are read. Every rule is said
+It shares nothing with the implementation but how a date,
+an estimate and the vocabulary are read. Every rule is said
 as literally as the text says it, and as slowly: the tests ask the implementation to agree with it.
 """
 
@@ -45,7 +46,7 @@ def ask(
     return World(log, valid, known, position, policy).answer()
 
 
-# -- what is recorded ---------------------------------------------------------------------------------------------
+# -- what is recorded ----------------------------------------------------------------------------------------
 
 
 def folded(name: str | None) -> str | None:
@@ -252,7 +253,7 @@ class Claim:
 
     @property
     def counted(self) -> tuple[Number, Number, Number]:
-        """Section 4: a missing bound is taken from best; a disordered one counts from its least to its greatest."""
+        """Section 4: a missing bound is its best; disorder counts from least to greatest."""
         low, best, high = self.estimate.numbers
         if self.document.get("disordered"):
             return min(self.estimate.given), best, max(self.estimate.given)
@@ -318,7 +319,7 @@ def null_first(*parts: Any) -> Key:
     return tuple((part is not None, part or "") for part in parts)
 
 
-# -- the question -------------------------------------------------------------------------------------------------
+# -- the question --------------------------------------------------------------------------------------------
 
 
 class World:
@@ -407,7 +408,7 @@ class World:
         return [other for other in self.events if self.root(other) is self.root(event)]
 
     def replaced_by(self, decree: Event) -> list[Event]:
-        """Rule 6: the visible decrees in force that replace a known version of it and are no version of it."""
+        """Rule 6: visible decrees in force that name a known version of it, being no version of it."""
         names = [version.id for version in self.versions(decree) if self.known_here(version)]
         return [
             other
@@ -420,7 +421,7 @@ class World:
     def of_replaced(self, claim: Claim) -> bool:
         return claim.event.kind == "decree" and bool(self.replaced_by(claim.event))
 
-    # -- figures ------------------------------------------------------------------------------------------------
+    # -- figures ---------------------------------------------------------------------------------------------
 
     def figures(self) -> list[Document]:
         found = [self.figure(claims) for claims in grouped(self.claims, lambda claim: claim.figure)]
@@ -439,10 +440,8 @@ class World:
         chosen = [claim for claim in visible if not self.of_replaced(claim)]  # rule 6
         only_replaced = not chosen
         chosen = chosen or visible
-        if chosen[0].nature == "increment":
-            listed = self.words(chosen)
-        else:
-            listed = self.stand_and_foretold(chosen)
+        increments = chosen[0].nature == "increment"
+        listed = self.words(chosen) if increments else self.stand_and_foretold(chosen)
         for one in listed:
             if one.claim.ended(self.v) or (only_replaced and "foretold" not in one.marks):
                 one.marks.add("ended")
@@ -493,9 +492,8 @@ class World:
         listed = []
         for carried in self.by_carrier(series):
             word = latest(claim for claim in carried if not claim.foretold)
-            for claim in latest(claim for claim in carried if claim.foretold):
-                if not word or claim.speaks > word[0].speaks:
-                    listed.append(claim)
+            foretold = latest(claim for claim in carried if claim.foretold)
+            listed += [claim for claim in foretold if not word or claim.speaks > word[0].speaks]
         return listed
 
     def words(self, claims: list[Claim]) -> list[Listed]:
@@ -515,7 +513,7 @@ class World:
         return listed
 
     def mark_earlier(self, listed: list[Listed]) -> None:
-        """Rule 8: of the standing claims, neither ended nor foretold, the greatest speaks-from sets the time."""
+        """Rule 8: of those neither ended nor foretold the greatest speaks-from sets the time."""
         compared = [one for one in listed if not one.marks & {"ended", "foretold"}]
         for one in compared:
             day = max(other.claim.speaks for other in compared).date()
@@ -628,7 +626,7 @@ class World:
             rows, key=lambda row: null_first(row["subject"], row["measure"], row["place"], row["since"])
         )
 
-    # -- the rest of the picture --------------------------------------------------------------------------------
+    # -- the rest of the picture -----------------------------------------------------------------------------
 
     def derived(self, figures: list[Document]) -> list[Document]:
         """Section 4: derived lines."""
@@ -653,9 +651,11 @@ class World:
         self, name: str, unit: str, one: Document, other: Document, bounds: tuple[Number, Number]
     ) -> Document:
         return {
-            "name": name, "subject": one["subject"], "place": one["place"], "low": bounds[0], "high": bounds[1],
+            "name": name, "subject": one["subject"], "place": one["place"], "low": bounds[0],
+            "high": bounds[1],
             "unit": unit, "stale": "stale" in (one["status"], other["status"]),
-            "inputs": [{name: part[name] for name in ("subject", "measure", "place")} for part in (one, other)],
+            "inputs": [{name: part[name] for name in ("subject", "measure", "place")} for part in (one,
+                other)],
             "positions": sorted({*inside(one), *inside(other)}),
         }  # fmt: skip
 
@@ -804,7 +804,7 @@ class World:
         }
 
 
-# -- numbers and order --------------------------------------------------------------------------------------------
+# -- numbers and order ---------------------------------------------------------------------------------------
 
 
 def added(numbers: Iterable[Number]) -> Number:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from time import struct_time
@@ -274,9 +275,11 @@ KNOWN_TO_IT = st.one_of(
     st.builds("{:04d}-{}".format, st.integers(1000, 9998), st.sampled_from([21, 22, 23])),
     st.sampled_from(["196X", "20XX", "1999-XX", "2024-02-XX"]),
 )
+# Within an interval it fails on an unknown month, too.
+SIDES_KNOWN_TO_IT = KNOWN_TO_IT.filter(lambda text: not re.fullmatch("[0-9]{4}-XX", text))
 ORACLE_TEXTS = st.one_of(
     KNOWN_TO_IT,
-    st.builds("{}/{}".format, KNOWN_TO_IT, KNOWN_TO_IT),
+    st.builds("{}/{}".format, SIDES_KNOWN_TO_IT, SIDES_KNOWN_TO_IT),
     st.builds("{}/..".format, DAYS),
     st.builds("../{}".format, DAYS),
     st.builds("[{},{}]".format, DAYS, DAYS),

@@ -203,6 +203,18 @@ REFUSED_TARGETS: dict[str, tuple[list[Document], Document, str]] = {
         correction("c", of="r"),
         "corrects: 'r' is a retraction, which cannot be corrected; retract it instead",
     ),
+    "what two withdraw, by the newest": (
+        [
+            report("a"),
+            correction("b", of="a"),
+            retraction("r", of="b"),
+            retraction("s", of="r"),
+            correction("c", of="b"),
+            retraction("t", of="s"),
+        ],
+        correction("d", of="a"),
+        "corrects: 'a' is already corrected by 'c'; address 'c'",
+    ),
     "what a correction known late corrects": (
         [report("a"), correction("b", of="a", source={"publisher": "P", "published": "2999"})],
         correction("c", of="a"),
@@ -320,6 +332,7 @@ class TestStreams:
         assert "'t' is not recorded in this stream" in str(refusal(other, retraction("r", of="t")))
         assert list(findings(main.lines())) == list(findings(other.lines())) == []
         assert other.line_at(1) != main.line_at(1)
+        assert (main.position_at(NOON), other.position_at(NOON)) == (3, 2)
 
 
 class TestReading:

@@ -1,4 +1,4 @@
-"""The engine against `model.py`, a brute-force reading of the design, over random logs; and the laws as sentences.
+"""The engine against `model.py`, a brute-force reading of the design; and the laws as sentences.
 
 TIMELINE_EXAMPLES=3000 asks for that many examples of each test; the default is meant for every day.
 """
@@ -29,7 +29,7 @@ slowly = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=li
 START = datetime(2024, 10, 22, 12, tzinfo=UTC)
 SOURCE = {"publisher": "Daily"}
 
-# -- few words, so that they collide --------------------------------------------------------------------------------
+# -- few words, so that they collide -------------------------------------------------------------------------
 
 DAYS = ["2024-10-20", "2024-10-23", "2024-10-29", "2024-10-30", "2024-10-31", "2024-11-01"]
 MOMENTS = [
@@ -56,7 +56,8 @@ COUNTED = [
     *DAYS, *MOMENTS[:2], *SETS[:4],
     "2022-02-24/2024-10-31", "2022-02-24/2024-10-30", "2022/2024-10-31", "2022-02/2024-10", "2022-02-24/2024",
     "../2024-10-31", "2022-01/2024-10-30", "2022-02-24T01:00:00+03:00/2024-10-31", "2021/2024-10-23",
-    "2024-01/2024-10-31", "2024-01-01/2024-10", "2024-01/2024-10-23", "2024-01/..", "2022-02-24/..", "2024-10-01/2024-10-31",
+    "2024-01/2024-10-31", "2024-01-01/2024-10", "2024-01/2024-10-23", "2024-01/..", "2022-02-24/..",
+    "2024-10-01/2024-10-31",
     "2024-12-01", "2022-02-24/2024-12-31", "2024-01/2024-12", "2024-06-30", "2024-10/2024-10-30", "/..",
 ]  # fmt: skip
 INCIDENTS = [
@@ -73,7 +74,8 @@ INCIDENTS = [
     "2024-07-01",
 ]
 REPORTED = [
-    *DAYS, *DAYS, "2024-10", "2024-09", "[2024-10-30..2024-10-31]", "[..2024-10-23]", "2024-10-31T12:00:00Z", "2024-08/..",
+    *DAYS, *DAYS, "2024-10", "2024-09", "[2024-10-30..2024-10-31]", "[..2024-10-23]", "2024-10-31T12:00:00Z",
+    "2024-08/..",
     "2024-10-22T01:00:00+03:00", "2024-09-01", "2024-11", "2024-10-21", "2024-11-20", "2024-12-05",
 ]  # fmt: skip
 UNTIL = [
@@ -106,7 +108,8 @@ MEASURES = [
     "fatalities",
 ]
 NATURES = {
-    "troops_deployed": "stock", "active_personnel": "stock", "authorised_strength": "stock", "recruitment": "rate",
+    "troops_deployed": "stock", "active_personnel": "stock", "authorised_strength": "stock",
+    "recruitment": "rate",
     "casualty_rate": "rate", "casualties": "cumulative", "fatalities": "increment",
 }  # fmt: skip
 
@@ -195,7 +198,8 @@ class Palette:
         claim = {
             "subject": self.pick(self.subjects), "measure": measure, "estimate": self.pick(self.estimates),
             "said_by": self.pick([*self.voices, None]), "place": self.pick(self.places),
-            **self.optional(8, {"via": [["Wire"]], "qualifier": ["over", None], "note": ["doubt"], "as_written": ["x"]}),
+            **self.optional(8,
+                {"via": [["Wire"]], "qualifier": ["over", None], "note": ["doubt"], "as_written": ["x"]}),
         }  # fmt: skip
         if measure == "drones":
             claim |= {"nature": nature, "unit": self.pick(["pieces", "Pieces "])}
@@ -223,8 +227,10 @@ class Palette:
         event: Document = {
             "id": name, "kind": kind, "summary": "s", "source": self.source(),
             "occurred": self.maybe(94, self.occurred), "reported": self.maybe(60, self.reported),
-            "claims": [self.claim(kind) for _ in range(self.pick([1] if self.dense else [1, 1, 1, 1, 2, 2, 3, 0]))],
-            **self.optional(6, {name: ["x", None] for name in ("note", "as_written", "occurred_as_written", "locator")}),
+            "claims": [self.claim(kind) for _ in range(self.pick([1] if self.dense else [1, 1, 1, 1, 2, 2, 3,
+                0]))],
+            **self.optional(6,
+                {name: ["x", None] for name in ("note", "as_written", "occurred_as_written", "locator")}),
             **self.optional(8, {"said_by": self.voices}),
         }  # fmt: skip
         if kind == "decree" and set(self.measures) & {"casualties", "drones"}:
@@ -236,16 +242,20 @@ class Palette:
 
     def deployment(self, _: str) -> Document:
         return {
-            "origin": "PRK", "host": self.pick(["RUS"] if self.dense else ["RUS", "RUS", "RUS", "UKR"]), "place": self.pick(PLACES),
-            "unit": self.pick(["11 Corps", "11  CORPS"] if self.dense else ["11 Corps", None, None]), "until": self.maybe(25, self.until),
+            "origin": "PRK", "host": self.pick(["RUS"] if self.dense else ["RUS", "RUS", "RUS", "UKR"]),
+            "place": self.pick(PLACES),
+            "unit": self.pick(["11 Corps", "11  CORPS"] if self.dense else ["11 Corps", None, None]),
+            "until": self.maybe(25, self.until),
             "said_by": self.pick([*self.voices, *self.voices, "ISW", "MoD", None]),
         }  # fmt: skip
 
     def decree(self, name: str) -> Document:
         decrees = [other for other, draft in self.drafts.items() if draft["kind"] == "decree"]
         return {
-            "issuer": "President", "in_force": self.maybe(10 if self.dense else 40, self.occurred), "until": self.maybe(35, self.until),
-            "replaces": self.maybe(15 if self.dense else 60, [[other] for other in [*decrees, *decrees, *self.drafts, name, "nowhere"]]),
+            "issuer": "President", "in_force": self.maybe(10 if self.dense else 40, self.occurred),
+            "until": self.maybe(35, self.until),
+            "replaces": self.maybe(15 if self.dense else 60,
+                [[other] for other in [*decrees, *decrees, *self.drafts, name, "nowhere"]]),
             **self.optional(10, {"number": ["792"]}),
         }  # fmt: skip
 
@@ -339,8 +349,10 @@ def logs(draw: DrawFn, most: int = 12) -> list[Step]:
 
 LATE = [date(2024, 10, 30), date(2024, 10, 31), date(2024, 11, 1), date(2024, 11, 2), date(2024, 11, 15)]
 VALID = [
-    *LATE, *(date.fromisoformat(day) for day in DAYS[:3]), date(2024, 9, 30), date(2024, 10, 1), date(2024, 8, 31),
-    date(2024, 11, 30), date(2024, 12, 1), date(2024, 12, 31), date(2025, 1, 31), date(2025, 2, 1), date(2025, 12, 5),
+    *LATE, *(date.fromisoformat(day) for day in DAYS[:3]), date(2024, 9, 30), date(2024, 10, 1),
+    date(2024, 8, 31),
+    date(2024, 11, 30), date(2024, 12, 1), date(2024, 12, 31), date(2025, 1, 31), date(2025, 2, 1),
+    date(2025, 12, 5),
     datetime(2024, 10, 30, 18, 30, tzinfo=UTC), datetime(2024, 10, 31, 12, tzinfo=UTC),
     datetime(2024, 10, 30, tzinfo=UTC), datetime(2024, 10, 30, 22, tzinfo=UTC),
 ]  # fmt: skip
@@ -348,7 +360,8 @@ VALID = [
 
 def question_of(pick: Pick) -> Question:
     return (
-        pick([*VALID, *LATE, *LATE]), pick([*VALID, *LATE, *[None] * 20]), pick([None] * 20 + list(range(13))),
+        pick([*VALID, *LATE, *LATE]), pick([*VALID, *LATE, *[None] * 20]),
+        pick([None] * 20 + list(range(13))),
         pick(["envelope", "envelope", "latest", "graded"]),
     )  # fmt: skip
 
@@ -358,7 +371,7 @@ def questions(draw: DrawFn) -> Question:
     return question_of(lambda values: draw(st.sampled_from(values)))
 
 
-# -- asking -------------------------------------------------------------------------------------------------------
+# -- asking --------------------------------------------------------------------------------------------------
 
 
 class Clock:
@@ -454,7 +467,7 @@ def test_the_engine_agrees_with_the_brute_force_reading_of_the_design(
             same(found, expected, shown(timeline, (valid, known, place, policy)))
 
 
-# -- the laws, as sentences -----------------------------------------------------------------------------------------
+# -- the laws, as sentences ----------------------------------------------------------------------------------
 
 
 @slowly
@@ -545,7 +558,8 @@ def counted(name: str, **more: Any) -> Document:
     """A report of one figure."""
     claim = {"subject": "PRK", "measure": "active_personnel", "estimate": "1", "said_by": "ISW"}
     return {
-        "id": name, "kind": "report", "summary": "s", "source": SOURCE, "occurred": "2024-10-20", "claims": [claim], **more
+        "id": name, "kind": "report", "summary": "s", "source": SOURCE, "occurred": "2024-10-20",
+        "claims": [claim], **more
     }  # fmt: skip
 
 
@@ -611,3 +625,24 @@ def test_a_vaguer_word_told_later_is_never_hidden_by_an_older_precise_one(
         assert (
             sorted(claim["id"] for claim in figure["claims"] if "earlier" not in claim["marks"]) == expected
         )
+
+
+@pytest.mark.parametrize("known", [date(2024, 10, 31), None])
+def test_what_was_retracted_is_ordered_by_the_newest_standing_retraction(known: Any) -> None:
+    def retraction(name: str, retracts: str, day: str) -> Step:
+        return 0, {"id": name, "kind": "retraction", "retracts": retracts, "reason": "wrong", "reported": day}
+
+    timeline = recorded(
+        [
+            (0, counted("x", reported="2024-10-20")),
+            (0, counted("y", reported="2024-10-20")),
+            retraction("r1", "x", "2024-10-23"),
+            retraction("r2", "r1", "2024-11-01"),
+            retraction("r3", "x", "2024-10-30"),
+            retraction("r4", "y", "2024-10-29"),
+        ]
+    )
+    assert timeline.head().position == 6
+    found = answer(timeline, date(2024, 11, 2), known)
+    assert [row["id"] for row in found["retracted"]["newest"]] == ["x", "y"]
+    same(found, model.ask(records(timeline), date(2024, 11, 2), known))

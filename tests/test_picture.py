@@ -377,10 +377,10 @@ def test_derived_lines_are_sorted_by_name_subject_and_place() -> None:
         return [rate(name, "5", subject=subject, place=place) for name in ("recruitment", "casualty_rate")]
 
     lines = derived(
-        *both("UKR", None), *both("RUS", "Kursk"), *both("RUS", None), troops(), troops(subject="IRN")
+        *both("UKR", None), *both("RUS", "Kursk"), *both("RUS", None), troops(), troops(subject="USA")
     )
     assert [(line["name"][:3], line["subject"], line["place"]) for line in lines] == [
-        ("mon", "IRN", "RUS"), ("mon", "PRK", "RUS"),
+        ("mon", "PRK", "RUS"), ("mon", "USA", "RUS"),
         ("net", "RUS", None), ("net", "RUS", "Kursk"), ("net", "UKR", None),
     ]  # fmt: skip
 
@@ -396,21 +396,23 @@ def test_a_group_has_its_own_row_and_is_never_split() -> None:
 
 def test_names_are_compared_folded_and_printed_as_in_the_newest_event() -> None:
     given = [
+        told("d", "2024-10-20", troops("9", "JOSE", place="KURSK region"), by="daily news"),
         told("a", "2024-10-20", troops("1", "Jos\u00e9  X", place="kursk REGION"), by="Daily  News"),
         told("b", "2024-10-21", troops("2", "jose\u0301 x", place=" Kursk region"), by="Daily News"),
         told("c", "2024-10-21", troops("3", "JOSÉ X", place="KURSK REGION"), by="DAILY NEWS"),
     ]
     found = figure(given)
-    assert (found["place"], found["voices"], found["carriers"]) == (" Kursk region", 1, 1)
-    assert sorted(one["said_by"] for one in found["claims"]) == ["JOSÉ X", "jose\u0301 x"]
+    assert (found["place"], found["voices"], found["carriers"]) == (" Kursk region", 2, 1)
+    assert sorted(one["said_by"] for one in found["claims"]) == ["JOSE", "JOSÉ X", "jose\u0301 x"]
 
 
 def test_a_unit_is_printed_as_in_the_newest_event() -> None:
     def drones(name: str, day: str, unit: str) -> Document:
-        return told(name, day, claim("drones", "5", nature="stock", unit=unit))
+        return told(name, day, claim("drones", "5", nature="stock", unit=unit, said_by=name))
 
-    found = figure([drones("b", "2024-10-21", "Pieces"), drones("a", "2024-10-20", "pieces")])
-    assert (found["unit"], found["nature"], found["claims"][0]["unit"]) == ("Pieces", "stock", "Pieces")
+    found = figure([drones("a", "2024-10-20", "pieces"), drones("b", "2024-10-21", "Pieces")])
+    assert (found["unit"], found["nature"]) == ("Pieces", "stock")
+    assert [one["unit"] for one in found["claims"]] == ["pieces", "Pieces"]
 
 
 @pytest.mark.parametrize(
@@ -423,6 +425,7 @@ def test_a_unit_is_printed_as_in_the_newest_event() -> None:
         ("casualties", "2022-02-24/2024-09", "2022-02-24"),
         ("casualties", "2022-02/2024-09", "2022-02-24"),
         ("casualties", "2022/2024-09", "2022-02-24"),
+        ("casualties", "2022-02/2022-02-24", "2022-02-24"),
         ("casualties", "2022-03/2024-09", "2022-03-01"),
         ("casualties", "2021/2024-09", "2021-01-01"),
         ("casualties", "2022-01-01/2024-09", "2022-01-01"),
@@ -469,6 +472,15 @@ def test_a_deployments_voice_is_who_said_it_else_the_publisher() -> None:
     ]  # fmt: skip
     found = row(given)
     assert (found["said_by"], found["positions"]) == (["Kyiv", "Seoul"], [1, 2, 3])
+
+
+def test_of_tied_events_a_deployment_prints_the_names_of_the_least_id() -> None:
+    given = [
+        stay("b", "2024-10-20", unit="CORPS", said_by="SEOUL"),
+        stay("a", "2024-10-20", unit="Corps", said_by="Seoul"),
+        stay("c", "2024-10-20", unit="corps", said_by="seoul"),
+    ]
+    assert (row(given)["unit"], row(given)["said_by"]) == ("Corps", ["Seoul"])
 
 
 def test_a_deployments_latest_word_is_by_speaks_from_then_known_with_its_ties() -> None:
@@ -561,6 +573,12 @@ def test_forecasts_of_a_deployment_count_only_where_there_is_nothing_else() -> N
     assert (found["status"], found["said_by"], found["until"], found["positions"]) == (
         "ended", ["A", "B"], "2024-10-20", [2, 3],
     )  # fmt: skip
+
+
+def test_a_forecast_begins_no_deployment_that_was_seen() -> None:
+    given = [stay("foretold", "2024-10-05", reported="2024-10-03"), stay("seen", "2024-10-06")]
+    found = row(given)
+    assert (found["begun"], found["positions"], found["age_days"]) == ("2024-10-06", [2], 25)
 
 
 def test_a_forecast_that_is_over_is_still_foretold() -> None:

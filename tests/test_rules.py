@@ -573,6 +573,7 @@ def statuses(given: list[Document], valid: str = "2024-10-31", known: str | None
 def test_a_decree_is_replaced_from_when_the_other_is_in_force() -> None:
     assert statuses([OLD, NEW], "2024-10-19") == {"new": "pending", "old": "in force"}
     assert statuses([OLD, NEW], "2024-10-20") == {"new": "in force", "old": "replaced"}
+    assert statuses([OLD, NEW], "2024-10-20T00:00:00Z") == {"new": "in force", "old": "replaced"}
     assert [row["replaced_by"] for row in state([OLD, NEW])["decrees"]] == [[], ["new"]]
 
 
@@ -604,6 +605,8 @@ def test_whoever_names_a_version_replaces_the_whole_item() -> None:
     mended = decree("mended", "2024-01-02", corrects="old")
     assert statuses([OLD, mended, NEW]) == {"mended": "replaced", "new": "in force"}
     assert statuses([OLD, NEW, mended]) == {"mended": "replaced", "new": "in force"}
+    again = decree("again", "2024-01-03", corrects="mended")
+    assert statuses([OLD, mended, again, NEW]) == {"again": "replaced", "new": "in force"}
     late = NEW | {"replaces": ["mended"]}
     assert statuses([OLD, mended | {"reported": "2024-10-30"}, late], known="2024-10-30") == {
         "mended": "replaced", "new": "in force",
@@ -927,7 +930,7 @@ def test_undated_events_are_told_in_scope_and_standing_only() -> None:
 
 def test_the_newest_twenty_undated_are_told_newest_first() -> None:
     given = [undated(f"u{day:02}", f"2024-10-{day:02}") for day in range(1, 22)]
-    found = state([*given, undated("tie", "2024-10-21")])["undated"]
+    found = state([undated("tie", "2024-10-21"), *given])["undated"]
     assert (found["count"], len(found["newest"])) == (22, 20)
     assert [row["id"] for row in found["newest"]][:3] == ["tie", "u21", "u20"]
     assert found["newest"][-1]["id"] == "u03"
