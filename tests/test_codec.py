@@ -19,7 +19,6 @@ from timeline.codec import (
     EventError,
     decode,
     decode_stored,
-    derive_id,
     digest,
     document_of,
     encode,
@@ -27,6 +26,7 @@ from timeline.codec import (
 from timeline.edtf import Edtf
 from timeline.estimate import Estimate
 from timeline.events import KINDS, Claim
+from timeline.intake.flags import derive_id
 from timeline.intake.schema import json_schema
 
 
@@ -369,19 +369,19 @@ ERRORS: list[tuple[Any, str]] = [
     # times of a decree
     (
         decree(in_force="2024-12", claims=[claim(occurred="2024-11")]),
-        "claims[0]: occurred: '2024-11' is not when its decree is in force (2024-12)",
+        "claims[0].occurred: '2024-11' is not when its decree is in force (2024-12)",
     ),
     (
         decree(claims=[claim(occurred="2024-11")]),
-        "claims[0]: occurred: '2024-11' is not when its decree is in force (2024-10)",
+        "claims[0].occurred: '2024-11' is not when its decree is in force (2024-10)",
     ),
     (
         decree(until="2025", claims=[claim(until="2026")]),
-        "claims[0]: until: '2026' is not its decree's (2025)",
+        "claims[0].until: '2026' is not its decree's (2025)",
     ),
     (
         decree(claims=[claim("recruitment", until="2026")]),
-        "claims[0]: until: '2026' is not its decree's (none)",
+        "claims[0].until: '2026' is not its decree's (none)",
     ),
     (
         decree(occurred=None, in_force="2024-12"),
@@ -391,31 +391,31 @@ ERRORS: list[tuple[Any, str]] = [
     (decree(in_force="2024-12", until="2024-11"), "until: '2024-11' ends before '2024-12' begins"),
     # times of others
     (deployment(until="2024-09-30"), "until: '2024-09-30' ends before '2024-10' begins"),
-    (claiming(claim(until="2024-09-30")), "claims[0]: until: '2024-09-30' ends before '2024-10' begins"),
+    (claiming(claim(until="2024-09-30")), "claims[0].until: '2024-09-30' ends before '2024-10' begins"),
     (
         claiming(claim(occurred="2024-12", until="2024-11")),
-        "claims[0]: until: '2024-11' ends before '2024-12' begins",
+        "claims[0].until: '2024-11' ends before '2024-12' begins",
     ),
     (
         report(occurred=None, claims=[claim(occurred="2024")]),
-        "claims[0]: occurred: its event has none; give the event's own",
+        "claims[0].occurred: its event has none; give the event's own",
     ),
     (
         claiming(claim("killed", until="2024-12"), occurred="2024-10-01"),
-        "claims[0]: until: a cumulative count has no end of its own",
+        "claims[0].until: a cumulative count has no end of its own",
     ),
     (
         claiming(claim("fatalities", until="2024-12")),
-        "claims[0]: until: a increment count has no end of its own",
+        "claims[0].until: a increment count has no end of its own",
     ),
     (
         decree(occurred="2024-10-01", until="2025", claims=[claim("killed", until="2025")]),
-        "claims[0]: until: a cumulative",
+        "claims[0].until: a cumulative",
     ),
     *[
         (
             claiming(KILLED, occurred=vague),
-            f"claims[0]: occurred: '{vague}' does not say since when killed are counted",
+            f"claims[0].occurred: '{vague}' does not say since when killed are counted",
         )
         for vague in (
             "2024-09",
@@ -428,7 +428,7 @@ ERRORS: list[tuple[Any, str]] = [
             "{2024-09}",
         )
     ],
-    (claiming(claim("killed", occurred="2024-09")), "claims[0]: occurred: '2024-09' does not say since when"),
+    (claiming(claim("killed", occurred="2024-09")), "claims[0].occurred: '2024-09' does not say since when"),
     # measures
     (
         claiming(claim("casualtys")),
@@ -455,11 +455,11 @@ ERRORS: list[tuple[Any, str]] = [
     # estimates
     (
         claiming(claim(estimate="~5", qualifier="over")),
-        "claims[0]: estimate: '~' says 'about' and qualifier says 'over'",
+        "claims[0].estimate: '~' says 'about' and qualifier says 'over'",
     ),
     (
         claiming(claim(estimate="3..2..1")),
-        "claims[0]: estimate: '3..2..1' is not in the order low, best, high; where the",
+        "claims[0].estimate: '3..2..1' is not in the order low, best, high; where the",
     ),
     (claiming(claim(estimate="3..2")), "write disordered = true"),
     (claiming(claim(estimate="3..2", disordered=False)), "write disordered = true"),

@@ -1,4 +1,4 @@
-"""README and docs are true: every console block is typed, every Python block is run, every link leads somewhere."""
+"""README and docs are true: every command in them is typed, every script run, every link leads somewhere."""
 
 from __future__ import annotations
 

@@ -41,10 +41,11 @@ SCHEMA_VERSION = 1
 
 _GRADE = re.compile(r"[A-F][1-6]")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_MEASURE = re.compile(r"[a-z][a-z0-9_]*")
+_MEASURE = re.compile(r"[a-z][a-z0-9_]{0,99}")
 _DEEPEST = 8
 _ID = re.compile(r"\S{1,200}")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_FIELD = re.compile(r"[a-z0-9_]+: ")
 _AT = re.compile(r"(.*) - at `\$\.?(.*)`", re.DOTALL)
 _TYPES = {
     "str": "text", "int": "a whole number", "float": "a number", "array": "a list", "object": "a table",
@@ -76,6 +77,8 @@ def decode(document: Mapping[str, Any]) -> Event:
     event = _with_codes(event)
     _check_times(event)
     event = _on_earth(event)
+    for index, media in enumerate(event.media):
+        _at(f"media[{index}]", _check_copy, media)
     claims = tuple(_at(f"claims[{index}]", _claim, claim, event) for index, claim in enumerate(event.claims))
     event = msgspec.structs.replace(event, claims=claims)
     _check_one_claim_a_period(event)
@@ -87,10 +90,8 @@ def _at(where: str, step: Callable[..., _T], *arguments: Any) -> _T:
     try:
         return step(*arguments)
     except ValueError as error:
-        raise EventError(f"{where}: {error}") from None
-
-
-# -- from a mapping to a struct ----------
+        joint = "." if _FIELD.match(str(error)) else ": "
+        raise EventError(f"{where}{joint}{error}") from None
 
 
 def _plain(value: Any, where: str) -> Any:
@@ -177,16 +178,17 @@ def _reworded(message: str) -> str:
     return f"{where}: {text[:1].lower()}{text[1:]}" if where else text[:1].lower() + text[1:]
 
 
-# -- defaults and checks of the event ----------
-
-
 def _check_source(source: Source) -> None:
     if source.grade is not None and not _GRADE.fullmatch(source.grade):
         raise EventError(
             f"source.grade: '{source.grade}' is no Admiralty grade; write A1 to F6 (F6: cannot be judged)"
         )
-    if source.sha256 is not None and not _SHA256.fullmatch(source.sha256):
-        raise EventError("source.sha256: is not a SHA-256; write its 64 hexadecimal digits in lower case")
+    _at("source", _check_copy, source)
+
+
+def _check_copy(saved: Source | Media) -> None:
+    if saved.sha256 is not None and not _SHA256.fullmatch(saved.sha256):
+        raise EventError("sha256: is not a SHA-256; write its 64 hexadecimal digits in lower case")
 
 
 def _with_reported(event: Event) -> Event:
@@ -261,9 +263,6 @@ def _check_one_claim_a_period(event: Reported) -> None:
                 "write one estimate, or what tells them apart (place, said_by, occurred)"
             )
         seen[key] = index
-
-
-# -- defaults and checks of a claim ----------
 
 
 def _claim(claim: Claim, event: Reported) -> Claim:
@@ -374,9 +373,6 @@ def _check_claim_times(claim: Claim, event: Reported, nature: str) -> None:
     _check_until(claim.until, occurred)
 
 
-# -- canonical form ----------
-
-
 def encode(event: Event) -> bytes:
     """The canonical bytes of a decoded event: JSON, keys sorted, absent fields left out, UTF-8."""
     return msgspec.json.encode(event, enc_hook=str, order="sorted")
@@ -397,16 +393,6 @@ def decode_stored(document: bytes | str) -> Event:
     except msgspec.MsgspecError as error:
         raise EventError(f"its document is no event: {_reworded(str(error))}") from None
     return event
-
-
-def derive_id(document: Mapping[str, Any]) -> str:
-    """An id from a document's content, for the commands that write documents themselves.
-
-    The kind and twelve hexadecimal digits: the same content gives the same id, so saying it twice is a no-op.
-    Raises EventError.
-    """
-    event = decode({**document, "id": "-"})
-    return f"{event.kind}-{digest(encode(event))[:12]}"
 
 
 def document_of(event: Event | Source) -> dict[str, Any]:

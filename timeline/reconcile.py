@@ -182,9 +182,6 @@ def bounds(claim: Claim) -> tuple[Decimal | None, Decimal | None]:
     )
 
 
-# -- rule 5 and 7: which claims stand ----------
-
-
 def _standing(rows: Sequence[Row], as_of: AsOf) -> list[Word]:
     """The claims that stand and the forecasts that are listed, of every voice."""
     found: list[Row] = []
@@ -229,9 +226,6 @@ def _word(row: Row) -> Word:
     return Word(row, row.claim.estimate, low, high, row.times, ())
 
 
-# -- rule 12: increments add up ----------
-
-
 def _sums(rows: Sequence[Row], as_of: AsOf) -> list[Word]:
     """One word per series and carrier: the sum of all its incidents."""
     return [_sum(carried, as_of) for _, carried in _grouped(rows, lambda row: (_series_of(row), row.carrier))]
@@ -269,9 +263,6 @@ def _agreed(words: Sequence[Word]) -> tuple[Decimal | None, Decimal | None, Deci
     """Sums rest on different incidents: a figure of its own only where all that count are equal."""
     numbers = {word.estimate.numbers for word in words}
     return numbers.pop() if len(numbers) == 1 else (None, None, None)
-
-
-# -- marks, status, envelope, policies ----------
 
 
 def _marked(words: Sequence[Word], as_of: AsOf, lapsed: bool) -> list[Word]:
@@ -356,9 +347,6 @@ def _newest_first(word: Word) -> tuple[timedelta, timedelta]:
 def _by_grade(word: Word) -> tuple[str, timedelta, timedelta]:
     """Admiralty grades order by letter, then digit; F and 6 cannot be judged and come last, as does none."""
     return word.row.event.source.grade or "F6", *_newest_first(word)
-
-
-# -- small tools ----------
 
 
 def _around(key: FigureKey, words: Sequence[Word], status: Status) -> Figure:

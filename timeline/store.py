@@ -9,6 +9,7 @@ tables.
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -30,6 +31,8 @@ _PAGE = 1_000
 _MANY = 900
 _BUSY_SECONDS = 30
 _SQLITE = b"SQLite format 3\0"
+# Alembic's context belongs to the process.
+_MIGRATING = threading.Lock()
 
 
 class StoreError(RuntimeError):
@@ -144,7 +147,7 @@ def prepare(where: str) -> str | None:
     _check_file(url)
     engine = connect(url)
     try:
-        with explained(url), engine.connect() as connection:
+        with _MIGRATING, explained(url), engine.connect() as connection:
             before = state_of(connection)
             if before is not None and before > REVISION:
                 raise StoreError(

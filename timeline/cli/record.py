@@ -174,7 +174,7 @@ def retract(
 
 def _record(context: typer.Context, fields: dict[str, Any], key: str | None, inline: dict[str, Any]) -> None:
     """Complete a document with its source and its id, and record it."""
-    from timeline.codec import derive_id
+    from timeline.intake import flags
 
     if key and inline:
         fail("--source names a recorded source; leave it out to describe one with --publisher and the others")
@@ -183,6 +183,6 @@ def _record(context: typer.Context, fields: dict[str, Any], key: str | None, inl
             fields["source"] = timeline.source(key)
         elif inline:
             fields["source"] = inline
-        fields.setdefault("id", derive_id(fields))
+        fields.setdefault("id", flags.derive_id(fields))
         (done,) = timeline.append([fields], recorded_by=recorded_by())
     typer.echo(f"#{done.position} {done.id}" + ("" if done.new else " (already recorded)"))

@@ -123,9 +123,6 @@ def _named(document: Any) -> str:
     return f"event '{name}': " if isinstance(name, str) and name.strip() and name.isprintable() else ""
 
 
-# -- TOML ----------
-
-
 def _toml(text: str, name: str) -> _Documents:
     try:
         tables = tomllib.loads(text, parse_float=Decimal)
@@ -174,10 +171,9 @@ def _with_source(event: Any, sources: Mapping[str, Any]) -> Any:
         raise EventError(f"source: there is no [source.{key}] in this file{suggest(key, sources)}")
     if not isinstance(sources[key], Mapping):
         raise EventError(f"source: [source.{key}] is no table")
+    if "key" in sources[key]:
+        raise EventError(f"source: [source.{key}] names its key already; leave `key` out of it")
     return {**event, "source": {"key": key, **sources[key]}}
-
-
-# -- JSON ----------
 
 
 class _JsonError(ValueError):

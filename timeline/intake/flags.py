@@ -1,13 +1,14 @@
-"""Documents from flags: the claim of one line, and the empty document to fill in."""
+"""Documents from flags: the claim of one line, the derived id, and the empty document to fill in."""
 
 from __future__ import annotations
 
 import shlex
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
-from timeline.codec import EventError
+from timeline.codec import EventError, decode, digest, encode
 from timeline.events import KINDS, Claim, Source
 from timeline.subjects import suggest
 
@@ -129,3 +130,13 @@ def _value(field: str, value: str, before: Any) -> Any:
     if field == "disordered":
         return value == "true"
     return value
+
+
+def derive_id(document: Mapping[str, Any]) -> str:
+    """An id from a document's content, for the commands that write documents themselves.
+
+    The kind and twelve hexadecimal digits: the same content gives the same id, so saying it twice is a no-op.
+    Raises EventError.
+    """
+    event = decode({**document, "id": "-"})
+    return f"{event.kind}-{digest(encode(event))[:12]}"
