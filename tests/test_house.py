@@ -24,7 +24,7 @@ def test_only_the_engine_has_a_clock(room: Path) -> None:
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: str(room.relative_to(ROOT)))
 def test_a_room_can_be_read_in_one_sitting(room: Path) -> None:
-    assert len(room.read_text().splitlines()) <= 410
+    assert len(room.read_text().splitlines()) <= 400
 
 
 def test_importing_a_pure_room_loads_no_database_and_no_terminal() -> None:

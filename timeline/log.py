@@ -78,27 +78,21 @@ class EventLog(Protocol):
         self, events: Sequence[Event], expected_head: int | None = None, recorded_by: str | None = None
     ) -> list[Appended]:
         """Record a batch of decoded events, all or nothing. Raises Refused and Conflict."""
-        ...
 
     def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:
         """What stands at the positions greater than `after`, in order, as it is kept."""
-        ...
 
     def read(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
         """The events at the positions greater than `after`, in order."""
-        ...
 
     def head(self) -> Head:
         """The last position and its hash."""
-        ...
 
     def line_at(self, position: int) -> Line | None:
         """The line at a position, if there is one."""
-        ...
 
     def position_at(self, instant: datetime) -> int:
         """The greatest position recorded by an instant; 0 where there is none."""
-        ...
 
 
 class Lookup(Protocol):
@@ -106,15 +100,12 @@ class Lookup(Protocol):
 
     def recorded(self, ids: Collection[str]) -> Mapping[str, tuple[int, str]]:
         """Position and document hash of those of the ids that are recorded."""
-        ...
 
     def items(self, ids: Collection[str]) -> Sequence[Recorded]:
         """Every event connected with these ids by corrections and retractions, by position."""
-        ...
 
     def measures(self, names: Collection[str]) -> Mapping[str, tuple[str, str]]:
         """Nature and unit, as first used in the stream, of measures outside the vocabulary."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
