@@ -51,7 +51,6 @@ _TYPES = {
     "str": "text", "int": "a whole number", "float": "a number", "array": "a list", "object": "a table",
     "bool": "true or false", "null": "nothing",
 }  # fmt: skip
-_BUILTIN = {bool: "bool", list: "array", dict: "object"}
 _T = TypeVar("_T")
 
 
@@ -160,7 +159,7 @@ def _check_fields(table: Any, struct: type[msgspec.Struct], where: str) -> None:
 def _read_value(wanted: type, value: Any) -> Any:
     """msgspec's dec_hook: EDTF and estimates from text, and from the bare numbers of TOML and JSON."""
     if isinstance(value, bool | list | dict):
-        raise EventError(f"expected text, got {_TYPES[_BUILTIN[type(value)]]}")
+        raise EventError(f"expected text, got {value!r}")
     if isinstance(value, float | Decimal):
         # 1e6 is a bare number too; an estimate is written without an exponent.
         value = format(Decimal(str(value)), "f")
