@@ -8,12 +8,15 @@ from contextlib import nullcontext
 from alembic import context
 from sqlalchemy import Connection
 
-from timeline.store import connect, immediate, parse_url
+from timeline.store import connect, immediate, parse_url, state_of
 from timeline.tables import VERSION_TABLE, metadata
 
 
 def migrate(connection: Connection) -> None:
     """Run the scripts, all in one transaction, so that a failing one leaves nothing half done."""
+    state_of(connection)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
     with immediate(connection) if connection.dialect.name == "sqlite" else nullcontext():
         # Configured within the transaction: Alembic then leaves it to us.
         context.configure(connection=connection, target_metadata=metadata, version_table=VERSION_TABLE)

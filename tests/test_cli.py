@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 import subprocess
@@ -265,18 +266,32 @@ def test_check_finds_what_was_changed_behind_our_back(ready: Shell) -> None:
 
 WRONG = {
     "state --as-of 2024-10": "'2024-10' is more than one day; write the day you mean, 2024-10-31 for its end",
-    "state --as-of 21.9.2024": "'21.9.2024' is not an EDTF date; write 2024-09-21",
+    "state --as-of 21.9.2024": "'21.9.2024' is not a day; write 2024-09-21",
     "state --as-of 2024-02-30": "'2024-02-30' is not a date: February 2024 has 29 days",
     "state --as-of 2024/..": "'2024/..' has an open side; write one day",
     "state --subject Rusia": "'Rusia' is no subject; did you mean RUS?",
     "state --measure recruitmnt": "no figure counts 'recruitmnt'; did you mean 'recruitment'?",
     "state --policy newest": "'newest' is not one of 'envelope', 'latest', 'graded'",
     "state --position 99": "there is no position 99; the stream 'main' is at #2",
-    "state --known-then": "--known-then means the day of --as-of; give --as-of too",
+    "state --as-of yesterday": "'yesterday' is not a day; write a day such as 2024-10-31",
+    "state --as-of 31/10/2024": "'31/10/2024' is not a day; write 2024-10-31",
+    "state --as-of 2024-10-31T10:00:00Z/2024-10-31T11:00:00Z": "is more than one day",
+    "state --position abc": "'abc' is no position; write its number, or the day or instant of recording",
+    "state --measure troops": "no figure counts 'troops'; did you mean 'troops_deployed'?",
+    "state --subject NATO": "'NATO' is no subject; write an ISO 3166-1 code (RUS), a group",
+    "state --db x.db": "write --db before the command: timeline --db ... state",
+    "log --from 2024-04-01 --to 2024-03-01": "2024-04-01 is after 2024-03-01; write the earlier day first",
+    "export --from 2024-01-01": "--from and --to are the days of a timeline; add --style timeline",
+    "export --style timeline --measure killed": "are for the dossier; leave them out",
+    "export -o timeline.db": "timeline.db is a database; write to another file",
+    "--db :memory: init": "a store in memory would be gone at once",
+    "--db . state": ". is a directory; write the path of a file in it",
+    "--db postgresql:/u:hunter2@h/x head": "that is neither a path nor a URL; write postgresql://user@host/name",
+    "add retraction --summary x": "an event is withdrawn with 'timeline retract ID --reason TEXT'",
     "state --as-of 2024-10-31 --known-then --known-on 2024-10-31": "give one of them",
     "--db nowhere.db state": "there is no store at nowhere.db; make one with 'timeline init'",
     "--db events.toml state": "events.toml: file is not a database",
-    "--db mysql://root:secret@localhost/x state": "'mysql' is no database of ours",
+    "--db mysql://root:secret@localhost/x state": "'mysql' with these options is no database of ours",
     "--db nowhere/at/all.db init": "there is no directory nowhere/at; make it first",
     "append nothing.toml": "nothing.toml: no such file or directory",
     "append .": ".: is a directory",
@@ -395,3 +410,81 @@ def test_an_export_of_one_subject_never_leaves_out_what_withdraws_it(ready: Shel
     ready("retract", "troops", "--reason", "It was never said.", "--id", "gone")
     lines = ready("export", "--format", "jsonl", "--subject", "PRK").out.splitlines()
     assert [json.loads(line)["id"] for line in lines] == ["troops", "gone"]
+
+
+def test_what_only_one_voice_is_picked_for_is_not_said_of_another_in_the_same_event(ready: Shell) -> None:
+    claims = [
+        {"subject": "UKR", "measure": "trained", "estimate": 10, "said_by": "A"},
+        {"subject": "UKR", "measure": "trained", "estimate": 20, "said_by": "B", "occurred": "2024-10-29"},
+    ]
+    ready.write(
+        "two.json",
+        json.dumps(
+            {
+                "id": "two", "kind": "report", "summary": "x", "occurred": "2024-10-30",
+                "source": {"publisher": "P", "published": "2024-10-31"},
+                "claims": claims,
+            }
+        ),
+    )  # fmt: skip
+    ready("append", "two.json")
+    shown = ready("state", "--as-of", "2024-10-31", "--subject", "UKR", "--policy", "latest").out
+    assert re.search(r"A via P picked", shown)
+    assert not re.search(r"B via P picked", shown)
+
+
+def test_known_then_without_a_day_is_known_today(ready: Shell) -> None:
+    answer = json.loads(ready("state", "--known-then", "--format", "json").out)
+    assert answer["as_of"]["known"] == answer["as_of"]["valid"] is not None
+
+
+def test_a_narrowed_picture_says_that_it_is_one(ready: Shell) -> None:
+    for seen in (
+        ready("state", "--as-of", "2024-10-31", "--subject", "DEU"),
+        ready("export", "--as-of", "2024-10-31", "--subject", "DEU"),
+    ):
+        text = " ".join(seen.out.split())
+        assert "subject DEU" in text
+        assert "nothing about subject DEU was reported that speaks by this date" in text
+        assert "A figure that is not listed was not reported" not in text
+
+
+def test_an_export_can_be_appended_whatever_day_it_was_known_on(ready: Shell) -> None:
+    source = {"publisher": "P"}
+    late = {"id": "late", "kind": "report", "summary": "x", "source": source, "reported": "2024-12-01"}
+    mended = {**late, "id": "mended", "corrects": "late", "reported": "2024-11-01"}
+    ready.write("late.json", json.dumps([late, mended]))
+    ready("append", "late.json")
+    lines = ready("export", "--format", "jsonl", "--known-on", "2024-11-15").out
+    ready("--db", "copy.db", "init")
+    assert ready("--db", "copy.db", "append", "-", stdin=lines).code == 0
+
+
+def test_a_full_disk_behind_standard_output_is_told(ready: Shell) -> None:
+    for command in ("state --as-of 2024-10-31", "state --as-of 2024-10-31 --format json", "log", "check"):
+        with Path("/dev/full").open("w") as full:
+            ended = subprocess.run(
+                [sys.executable, "-m", "timeline", *command.split()],
+                cwd=ready.directory, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+            )  # fmt: skip
+        assert (ended.returncode, ended.stderr) == (2, "error: standard output: no space left on device\n")
+
+
+def test_a_terminal_without_unicode_gets_an_answer(ready: Shell) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "timeline", "state", "--as-of", "2024-10-31"],
+        cwd=ready.directory, env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_an_interrupted_demo_goes_on(shell: Shell) -> None:
+    shell("--db", "demo.db", "init")
+    assert shell("demo").code == 0
+
+
+def test_positions_name_events_where_ids_do(ready: Shell) -> None:
+    assert ready("retract", "#1", "--reason", "It was never said.", "--id", "gone").out == "#3 gone\n"
+    assert ready("show", "#99999999999999999999").code == 1
+    assert ready("show", "#\u00b2").code == 1

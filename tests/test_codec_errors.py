@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import math
 from datetime import time
 from typing import Any
@@ -96,7 +97,7 @@ ERRORS: list[tuple[Any, str]] = [
     (claiming(claim(estimate=[5])), "claims[0].estimate: "),
     (claiming(claim(estimate=math.nan)), "claims[0].estimate: "),
     (report(schema_version="1"), "schema_version: expected a whole number, got text"),
-    (report(schema_version=2), "schema_version 2 is newer than this timeline, which reads 1"),
+    (report(schema_version=2), "schema_version: 2 is not known to this timeline; write 1"),
     (report(schema_version=0), "schema_version"),
     (statement(stance="denys"), "stance: 'denys' is not one of asserts, denies, declines_to_comment, silent"),
     (
@@ -107,7 +108,11 @@ ERRORS: list[tuple[Any, str]] = [
     (report(""), "id: is empty; leave it out or fill it in"),
     (report("two words"), "id: 'two words' must be 1 to 200 printable characters without spaces"),
     (report("x" * 201), "must be 1 to 200 printable characters"),
-    (report("a\u200bb"), "must be 1 to 200 printable characters"),
+    (report("a\u200bb"), "id: holds the character U+200B, which is no text; remove it"),
+    (report(note="\u202egnp.exe"), "note: holds the character U+202E"),
+    (report() | {"a\x1b[31m": 1}, "a field's name: holds the character U+001B"),
+    (claiming(claim(estimate=decimal.Decimal("1e99999999999"))), "claims[0].estimate: "),
+    (report() | {"a.b.c.d.e.f.g.h.i.j.k": 1}, "unknown field"),
     (report("a\u00a0b"), "must be 1 to 200 printable characters"),
     (report(summary=" \n"), "summary: is empty"),
     (report(via=["A", ""]), "via[1]: is empty"),

@@ -138,10 +138,10 @@ def test_the_first_error_of_every_event_is_told_in_one_pass() -> None:
 
 
 BROKEN_TOML = {
-    "an unknown key": (A, "f.toml:1: event 'a': source: there is no [source.s] in this file"),
+    "an unknown key": (A, "f.toml:1: event 'a': source: there is no source 's' in this file"),
     "a key with a typo": (
         SOURCES.replace(".s]", ".ss]") + A,
-        "there is no [source.s] in this file; did you mean 'ss'?",
+        "there is no source 's' in this file; did you mean 'ss'?",
     ),
     "a source that is no table": (
         "source = { s = 5 }\n" + A,

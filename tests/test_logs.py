@@ -12,9 +12,10 @@ import pytest
 from conftest import OpenLog
 from given import Clock, Document, claim, document, events, report, retraction
 
+from timeline.chain import Head, findings
 from timeline.codec import encode
 from timeline.engine import Timeline
-from timeline.log import Appended, Conflict, EventLog, Head, MemoryLog, Refused, findings
+from timeline.log import Appended, Conflict, EventLog, MemoryLog, Refused
 
 NOON = datetime(2024, 11, 1, 12, tzinfo=UTC)
 GENESIS = "0" * 64

@@ -18,7 +18,7 @@ from given import Clock, events, report
 from sqlalchemy import URL, Engine, inspect, text
 from storing import ROOT, filled, inside, opened
 
-from timeline.log import Line, findings
+from timeline.chain import Line, findings
 from timeline.store import Store, connect, parse_url, prepare
 from timeline.tables import metadata
 

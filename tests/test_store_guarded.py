@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from storing import OWN, filled, inside, is_sqlite, run
 
-from timeline.log import chain_hash, findings
+from timeline.chain import chain_hash, findings
 
 # -- guarded by the database itself -----
 
@@ -205,3 +205,24 @@ def test_the_chain_tells_a_document_that_is_no_event_and_goes_on(
         found = list(findings(store.lines()))
         assert any(one.startswith("#2 e2: ") for one in found)
         assert found[-1] == "#4 e4: its columns are not those of its document"
+
+
+def test_on_sqlite_there_is_no_hidden_row_number_to_replace_an_event_by(sqlite_url: str) -> None:
+    with filled(sqlite_url) as store:
+        before = list(store.lines())
+        for table in ("events", "measures"):
+            with pytest.raises(DBAPIError, match="rowid"):
+                run(sqlite_url, f"SELECT rowid FROM {table}")
+        assert list(store.lines()) == before
+
+
+def test_on_postgres_a_guard_of_another_table_does_not_count(postgres_url: str) -> None:
+    run(postgres_url, "DROP TRIGGER events_no_delete ON events")
+    run(postgres_url, "CREATE TABLE other (x int)")
+    run(
+        postgres_url,
+        "CREATE TRIGGER events_no_delete BEFORE DELETE ON other "
+        "FOR EACH ROW EXECUTE FUNCTION timeline_append_only()",
+    )
+    with filled(postgres_url) as store:
+        assert store.guards() == ["events_no_delete"]

@@ -6,8 +6,9 @@ the last event of the stream that may speak. A day means its last instant, UTC.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 from timeline.edtf import Edtf, EdtfError, last_instant, stamp
 
@@ -48,7 +49,10 @@ class AsOf:
 def instant(when: date | datetime) -> datetime:
     """A day's last instant, or the instant itself."""
     if isinstance(when, datetime):
-        return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+        try:
+            return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+        except OverflowError:
+            raise AsOfError(f"{when} is outside the years 0001 to 9999") from None
     return last_instant(when)
 
 
@@ -57,15 +61,16 @@ def parse_when(text: str) -> date | datetime:
     try:
         written = Edtf.parse(text)
     except EdtfError as error:
-        raise AsOfError(
-            f"{error}" if "write" in str(error) else f"{error}; write a day such as 2024-10-31"
-        ) from None
+        said, _, advice = str(error).rpartition("; ")
+        said, advice = (said, advice) if said else (advice, "")
+        meant = advice if re.fullmatch(r"write \S+", advice) else "write a day such as 2024-10-31"
+        raise AsOfError(f"{said.replace('an EDTF date', 'a day')}; {meant}") from None
     earliest, latest = written.begin.earliest, written.end.latest
     if earliest is None or latest is None:
         raise AsOfError(f"'{text}' has an open side; write one day, such as 2024-10-31")
     if earliest == latest:
         return earliest
-    if earliest.date() != latest.date():
+    if latest != last_instant(earliest.date()) or earliest.time() != time.min:
         raise AsOfError(f"'{text}' is more than one day; write the day you mean, {latest.date()} for its end")
     return latest.date()
 
@@ -73,6 +78,14 @@ def parse_when(text: str) -> date | datetime:
 def parse_day(text: str | None) -> date | None:
     """A UTC day, of an instant the day it falls on; None for None. Raises AsOfError."""
     return None if text is None else instant(parse_when(text)).date()
+
+
+def parse_days(first: str | None, last: str | None) -> tuple[date | None, date | None]:
+    """The first and the last day of a range, either left open. Raises AsOfError."""
+    days = parse_day(first), parse_day(last)
+    if days[0] and days[1] and days[0] > days[1]:
+        raise AsOfError(f"{days[0]} is after {days[1]}; write the earlier day first")
+    return days
 
 
 def written(when: date | datetime | None) -> str | None:

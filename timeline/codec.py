@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, TypeVar, get_args
 
@@ -36,15 +35,15 @@ from timeline.events import (
 )
 from timeline.measures import NATURES, vocabulary
 from timeline.series import claim_measure, claim_occurred, series_key
+from timeline.texts import TextError, plain
 
 SCHEMA_VERSION = 1
 
 _GRADE = re.compile(r"[A-F][1-6]")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MEASURE = re.compile(r"[a-z][a-z0-9_]{0,99}")
-_DEEPEST = 8
+_LONGEST_NUMBER = 60
 _ID = re.compile(r"\S{1,200}")
-_NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _FIELD = re.compile(r"[a-z0-9_]+: ")
 _AT = re.compile(r"(.*) - at `\$\.?(.*)`", re.DOTALL)
 _TYPES = {
@@ -60,10 +59,10 @@ class EventError(ValueError):
 
 def decode(document: Mapping[str, Any]) -> Event:
     """Read one document, resolve its defaults and refuse what is wrong with it. Raises EventError."""
-    event = _convert(_plain(document, ""))
+    event = _convert(_plain(document))
     if event.schema_version not in (None, SCHEMA_VERSION):
         raise EventError(
-            f"schema_version {event.schema_version} is newer than this timeline, which reads {SCHEMA_VERSION}"
+            f"schema_version: {event.schema_version} is not known to this timeline; write {SCHEMA_VERSION}"
         )
     event = msgspec.structs.replace(event, schema_version=None)
     if not _ID.fullmatch(event.id) or not event.id.isprintable():
@@ -93,28 +92,18 @@ def _at(where: str, step: Callable[..., _T], *arguments: Any) -> _T:
         raise EventError(f"{where}{joint}{error}") from None
 
 
-def _plain(value: Any, where: str) -> Any:
-    """The document with TOML's dates as text, every text checked."""
-    if where.count(".") + where.count("[") > _DEEPEST:
-        raise EventError(f"{where[:60]}: is nested too deeply")
-    if isinstance(value, Mapping):
-        return {key: _plain(item, f"{where}.{key}" if where else str(key)) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item, f"{where}[{index}]") for index, item in enumerate(value)]
-    if isinstance(value, Edtf | Estimate):
-        return str(value)
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, time):
-        raise EventError(f"{where}: a time without a day; write 2024-10-31T18:30:00Z")
-    if isinstance(value, str):
-        if not value.strip():
-            raise EventError(f"{where}: is empty; leave it out or fill it in")
-        if found := _NOT_TEXT.search(value):
-            raise EventError(
-                f"{where}: holds the character U+{ord(found[0]):04X}, which is no text; remove it"
-            )
-    return value
+def _plain(document: Any) -> Any:
+    try:
+        return plain(document)
+    except TextError as error:
+        raise EventError(str(error)) from None
+
+
+def require_kind(kind: str) -> None:
+    """Refuse what is no kind of event. Raises EventError."""
+    if kind not in KINDS:
+        meant = subjects.suggest(kind, KINDS) or "; one of " + ", ".join(KINDS)
+        raise EventError(f"'{kind}' is no kind of event{meant}")
 
 
 def _convert(document: Any) -> Event:
@@ -123,10 +112,7 @@ def _convert(document: Any) -> Event:
     kind = document.get("kind")
     if not isinstance(kind, str):
         raise EventError(f"kind is missing; write one of {', '.join(KINDS)}")
-    if kind not in KINDS:
-        raise EventError(
-            f"'{kind}' is no kind of event{subjects.suggest(kind, KINDS) or '; one of ' + ', '.join(KINDS)}"
-        )
+    require_kind(kind)
     struct = KINDS[kind]
     _check_fields(document, struct, "")
     for name, inner in (("claims", Claim), ("media", Media)):
@@ -162,7 +148,8 @@ def _read_value(wanted: type, value: Any) -> Any:
         raise EventError(f"expected text, got {value!r}")
     if isinstance(value, float | Decimal):
         # 1e6 is a bare number too; an estimate is written without an exponent.
-        value = format(Decimal(str(value)), "f")
+        number = Decimal(str(value))
+        value = format(number, "f") if abs(number.adjusted()) < _LONGEST_NUMBER else str(number)
     return wanted.parse(str(value))  # type: ignore[attr-defined]  # the only two custom types, Edtf and Estimate, have it
 
 
@@ -170,11 +157,12 @@ def _reworded(message: str) -> str:
     """What msgspec says, as Timeline says it."""
     match = _AT.fullmatch(message)
     text, where = (match[1], match[2]) if match else (message, "")
+    text = text if text[1:2].isupper() else text[:1].lower() + text[1:]
     text = re.sub(r"`([a-z]+)(?: \| null)?`", lambda found: _TYPES.get(found[1], found[1]), text)
-    if found := re.fullmatch(r"Invalid enum value '(.*)'", text, re.DOTALL):
+    if found := re.fullmatch(r"invalid enum value '(.*)'", text, re.DOTALL):
         choices = NATURES if where.endswith("nature") else get_args(Stance)
         text = f"'{found[1]}' is not one of {', '.join(choices)}{subjects.suggest(found[1], choices)}"
-    return f"{where}: {text[:1].lower()}{text[1:]}" if where else text[:1].lower() + text[1:]
+    return f"{where}: {text}" if where else text
 
 
 def _check_source(source: Source) -> None:

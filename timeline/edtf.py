@@ -21,7 +21,15 @@ _SEASON = re.compile(r"([0-9]{4})-(2[1-4])[~?%]?")
 _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?)(Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
 )
-_DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+# How people write days; 9/10/2024 is not among them, because it can be read in two ways.
+_USUAL = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?P<d>[0-9]{1,2})\.(?P<m>[0-9]{1,2})\.(?P<y>[0-9]{4})",
+        r"(?P<d>1[3-9]|[23][0-9])/(?P<m>[0-9]{1,2})/(?P<y>[0-9]{4})",
+        r"(?P<y>[0-9]{4})[-./](?P<m>[0-9]{1,2})[-./](?P<d>[0-9]{1,2})",
+    )
+)
 
 Shape = Literal["day", "days", "interval", "other"]
 
@@ -259,10 +267,9 @@ def _last(year: int, month: int, day: int | None, text: str) -> datetime:
 
 
 def _advice(piece: str) -> str:
-    if match := _DOTTED.fullmatch(piece):
-        day, month, year = (int(group) for group in match.groups())
-        if 1 <= month <= 12 and 1 <= day <= 31:
-            return f"write {year:04d}-{month:02d}-{day:02d}"
+    for pattern in _USUAL:
+        if (match := pattern.fullmatch(piece)) and 1 <= int(match["m"]) <= 12 and 1 <= int(match["d"]) <= 31:
+            return f"write {match['y']}-{int(match['m']):02d}-{int(match['d']):02d}"
     return "write 2022-09-21, 2022-09, 2022, 2022-21 (spring), 2022-09~ or 2022-09/2022-10"
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from timeline import codec
 from timeline.analysis import entries
 from timeline.analysis.entries import Entry, Filter
 from timeline.asof import AsOf, AsOfError, instant, parse_when
+from timeline.chain import GENESIS, Head, Line, findings
 from timeline.events import Event, Recorded
 from timeline.export import answers, markdown
-from timeline.log import GENESIS, Appended, Clock, EventLog, Head, Refused, findings
+from timeline.log import Appended, Clock, EventLog, Refused
 from timeline.measures import vocabulary
 from timeline.projections.picture import Picture, narrowed, picture
 from timeline.reconcile import POLICIES, Policy
@@ -58,7 +59,15 @@ class Answer:
         as_of = self.picture.as_of
         known = f" as known on {as_of.known}" if as_of.known else ""
         figures = len(self.picture.figures)
-        return f"<{self.stream}#{self.head.position} on {as_of.valid}{known}: {figures} figures>"
+        return f"<{self.stream}#{self.head.position} on {as_of.valid}{known}, figures: {figures}>"
+
+
+class Entries(NamedTuple):
+    """Events one by one, what was asked for, and the head it was asked of."""
+
+    found: list[Entry]
+    as_of: AsOf
+    head: Head
 
 
 class Timeline:
@@ -122,10 +131,20 @@ class Timeline:
         """The recorded events at positions greater than `after`, in order."""
         return self._log.read(after, limit)
 
-    def check(self) -> list[str]:
-        """What is wrong with the log: its hash chain, its documents, its append-only triggers."""
+    def check(self) -> tuple[list[str], Head]:
+        """What is wrong with the log (chain, documents, triggers), and up to which head that was checked."""
         missing = self._log.guards() if isinstance(self._log, Store) else []
-        return [f"the trigger {name} is missing" for name in missing] + list(findings(self._log.lines()))
+        found = [f"the trigger {name} is missing" for name in missing]
+        last = Head(0, GENESIS)
+
+        def watched() -> Iterator[Line]:
+            nonlocal last
+            for line in self._log.lines():
+                last = Head(line.position, line.hash)
+                yield line
+
+        found += findings(watched())
+        return found, last
 
     def head(self) -> Head:
         """The last position, 0 where nothing is recorded, and the hash of the chain there."""
@@ -138,6 +157,7 @@ class Timeline:
         position: int | When | None = None,
         policy: Policy = "envelope",
         *,
+        known_then: bool = False,
         subject: str | None = None,
         measure: str | None = None,
         place: str | None = None,
@@ -146,26 +166,37 @@ class Timeline:
         """What was true at `as_of` (today), as known on `known_on` (everything recorded), at `position` (the
         head).
 
-        position may be the day or instant of recording. Raises AsOfError and SubjectError.
+        known_then: as known on `as_of` itself; position may be the day or instant of recording.
+        Raises AsOfError and SubjectError.
         """
         if policy not in POLICIES:
             raise AsOfError(f"'{policy}' is no policy; one of {', '.join(POLICIES)}")
-        asked, head = self.as_of(as_of, known_on, position)
+        asked, head = self.as_of(as_of, known_on, position, known_then=known_then)
         selection = Selection.of(self._until(head))
         if measure is not None:
             _check_measure(measure, selection.events)
         whole = picture(selection, asked, policy)
         part = narrowed(
-            whole, resolve(subject) if subject else None, measure, place_code(place) if place else None
+            whole,
+            resolve(subject) if subject is not None else None,
+            measure,
+            place_code(place) if place else None,
         )
         return Answer(part, self.stream, head, earlier)
 
     def as_of(
-        self, valid: When | None = None, known: When | None = None, position: int | When | None = None
+        self,
+        valid: When | None = None,
+        known: When | None = None,
+        position: int | When | None = None,
+        *,
+        known_then: bool = False,
     ) -> tuple[AsOf, Head]:
         """A question with its defaults filled in, and the head it is asked of. Raises AsOfError."""
         head = self._head_at(position)
         day = self._clock().astimezone(UTC).date() if valid is None else _when(valid)
+        if known_then:
+            return AsOf(day, day, head.position), head
         return AsOf(day, None if known is None else _when(known), head.position), head
 
     def entries(
@@ -174,25 +205,38 @@ class Timeline:
         position: int | When | None = None,
         kept: Filter | None = None,
         *,
-        whole: bool = False,
-    ) -> list[Entry]:
-        """The events known by then that pass, by position; `whole`: with all that corrects or retracts them.
+        known_then: bool = False,
+    ) -> Entries:
+        """The events known by then that pass, what was asked, and of which head. Raises AsOfError."""
+        asked, head = self.as_of(None, known_on, position, known_then=known_then)
+        every = entries.entries(list(self._until(head)), asked)
+        return Entries([one for one in every if kept is None or kept.keeps(one)], asked, head)
 
-        Raises AsOfError.
+    def documents(
+        self, known_on: When | None = None, position: int | When | None = None, kept: Filter | None = None
+    ) -> list[Recorded]:
+        """The events known by then that pass, with all that they speak about and that withdraws them.
+
+        What is given can be appended elsewhere and says the same there. Raises AsOfError.
         """
         asked, head = self.as_of(None, known_on, position)
-        every = entries.entries(list(self._until(head)), asked)
-        found = every if kept is None else [entry for entry in every if kept.keeps(entry)]
-        return entries.whole_items(every, {entry.recorded.event.id for entry in found}) if whole else found
+        events = list(self._until(head))
+        every = entries.entries(events, asked)
+        names = {one.recorded.event.id for one in every if kept is None or kept.keeps(one)}
+        return entries.with_targets(events, entries.whole_items(every, names))
 
-    def show(self, name: str) -> list[Entry]:
+    def show(self, name: str) -> Entries:
         """An event with its whole lineage and all that withdraws any of it; empty where it is unknown."""
-        return entries.item(list(self.events()), name)
+        asked, head = self.as_of()
+        return Entries(entries.item(list(self._until(head)), name), asked, head)
 
-    def id_at(self, position: int) -> str | None:
-        """The id of the event at a position."""
-        line = self._log.line_at(position)
-        return line.id if line else None
+    def id_of(self, name: str) -> str:
+        """The id of the event that somebody calls `#3`; any other name is an id already."""
+        digits = name.removeprefix("#")
+        if digits == name or not (digits.isascii() and digits.isdigit() and len(digits) < 19):
+            return name
+        line = self._log.line_at(int(digits))
+        return line.id if line else name
 
     def source(self, key: str) -> dict[str, Any]:
         """The newest recorded source of a key, as a document has it. Raises EventError."""
@@ -215,15 +259,29 @@ class Timeline:
         head = self._log.head()
         if position is None:
             return head
-        at = position if isinstance(position, int) else self._log.position_at(instant(_when(position)))
+        at = position if isinstance(position, int) else self._log.position_at(_recorded_by(position))
         if at < 0 or at > head.position:
             raise AsOfError(f"there is no position {at}; the stream '{self.stream}' is at #{head.position}")
         line = self._log.line_at(at)
         return Head(line.position, line.hash) if line else Head(0, GENESIS)
 
 
+def _recorded_by(position: When) -> datetime:
+    """The instant that a position is named by."""
+    try:
+        return instant(_when(position))
+    except AsOfError:
+        raise AsOfError(
+            f"'{position}' is no position; write its number, or the day or instant of recording"
+        ) from None
+
+
 def _when(when: When) -> date | datetime:
-    return parse_when(when) if isinstance(when, str) else when
+    if isinstance(when, str):
+        return parse_when(when)
+    if not isinstance(when, date):
+        raise AsOfError(f"{when!r} is no day; write '2024-10-31', or a date or datetime")
+    return when
 
 
 def _check_measure(measure: str, events: Iterable[Recorded]) -> None:

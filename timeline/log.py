@@ -1,5 +1,4 @@
-"""The event log: what every log can do, what an append refuses, and the hash chain; MemoryLog is the plainest
-one.
+"""The event log: what every log can do, and what an append refuses; MemoryLog is the plainest one.
 
 A log is a stream of events at positions 1, 2, 3 ... without gaps. It is only ever appended to. Logs are given
 a clock and call it once an append, inside their lock: all events of one append share one instant (design
@@ -8,30 +7,29 @@ section 6).
 
 from __future__ import annotations
 
-import hashlib
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple, Protocol
 
 from timeline.asof import AsOf
-from timeline.codec import SCHEMA_VERSION, EventError, decode_stored, digest, encode
+from timeline.chain import GENESIS, Head, Line, chain_hash, recorded
+from timeline.codec import SCHEMA_VERSION, digest, encode
 from timeline.edtf import stamp
 from timeline.events import Event, Recorded, Retraction
 from timeline.replay import standing
 from timeline.subjects import folded
 
 Clock = Callable[[], datetime]
-GENESIS = "0" * 64
 _EVERYTHING = AsOf(date.max)
 _LONGEST_NAME = 200
 
 
 class Refused(ValueError):  # noqa: N818  # what happened, in the words of the domain
-    """An append that the log refuses, whole. `problems` names the events by their index in the batch."""
+    """An append that the log refuses, whole. `problems` name events by index, or None for the whole batch."""
 
-    def __init__(self, problems: Sequence[tuple[int, str]]) -> None:
+    def __init__(self, problems: Sequence[tuple[int | None, str]]) -> None:
         super().__init__("; ".join(message for _, message in problems))
         self.problems = tuple(problems)
 
@@ -40,35 +38,12 @@ class Conflict(Refused):
     """Somebody else was there first: an id with other content, or another head than expected."""
 
 
-class Head(NamedTuple):
-    """Where a stream ends: the last position (0 when empty) and the hash of the chain there."""
-
-    position: int
-    hash: str
-
-
 class Appended(NamedTuple):
     """What became of one event of a batch; `new` is False where it had been recorded already."""
 
     position: int
     id: str
     new: bool
-
-
-class Line(NamedTuple):
-    """One event as a log keeps it: the columns of the table, `recorded_at` as text."""
-
-    position: int
-    id: str
-    kind: str
-    target: str | None
-    recorded_at: str
-    recorded_by: str | None
-    schema_version: int
-    document: str
-    document_hash: str
-    previous_hash: str
-    hash: str
 
 
 class EventLog(Protocol):
@@ -137,7 +112,7 @@ def admit(batch: Sequence[Event], lookup: Lookup, head: int, expected_head: int 
             clashes.append((index, _clash(event, known)))
     if new and expected_head is not None and expected_head != head:
         raise Conflict(
-            [(new[0][0], f"the stream is at #{head}, not at #{expected_head}; read what came and try again")]
+            [(None, f"the stream is at #{head}, not at #{expected_head}; read what came and try again")]
         )
     fresh = [(index, event) for index, event, _ in new]
     measures, misused = _measures(fresh, lookup)
@@ -162,8 +137,8 @@ def _clash(event: Event, known: Mapping[str, tuple[int, str]]) -> str:
 def _targets(fresh: Sequence[tuple[int, Event]], lookup: Lookup) -> list[tuple[int, str]]:
     """What is wrong with what the new events correct or retract."""
     items: dict[str, list[Recorded]] = {}
-    for recorded in lookup.items({event.target for _, event in fresh if event.target}):
-        items.setdefault(recorded.event.id, _item(recorded.event, items)).append(recorded)
+    for known in lookup.items({event.target for _, event in fresh if event.target}):
+        items.setdefault(known.event.id, _item(known.event, items)).append(known)
     problems: list[tuple[int, str]] = []
     for index, event in fresh:
         if event.target:
@@ -230,7 +205,12 @@ def seal(admitted: Admitted, head: Head, recorded_at: datetime, recorded_by: str
         recorded_by.isprintable() and 0 < len(recorded_by.strip()) <= _LONGEST_NAME
     ):
         raise Refused(
-            [(0, f"recorded_by: {recorded_by!r} must be a name of 1 to {_LONGEST_NAME} printable characters")]
+            [
+                (
+                    None,
+                    f"recorded_by: {recorded_by!r} is no name of 1 to {_LONGEST_NAME} printable characters",
+                )
+            ]
         )
     lines: list[Line] = []
     at, previous = stamp(recorded_at), head.hash
@@ -257,24 +237,6 @@ def seal(admitted: Admitted, head: Head, recorded_at: datetime, recorded_by: str
     return lines
 
 
-def chain_hash(
-    previous: str,
-    position: int,
-    name: str,
-    version: int,
-    recorded_at: str,
-    recorded_by: str | None,
-    content: str,
-) -> str:
-    """The hash at a position: SHA-256 over the lines that design section 6 lists, each ended by a newline.
-
-    It takes the document's hash and not the document, so that the chain stays provable where one was
-    redacted.
-    """
-    parts = (previous, str(position), name, str(version), recorded_at, recorded_by or "", content)
-    return hashlib.sha256("".join(f"{part}\n" for part in parts).encode()).hexdigest()
-
-
 def answers(batch: Sequence[Event], admitted: Admitted, lines: Sequence[Line]) -> list[Appended]:
     """What became of every event of a batch, in its order."""
     positions = {line.id: line.position for line in lines} | dict(admitted.known)
@@ -284,50 +246,6 @@ def answers(batch: Sequence[Event], admitted: Admitted, lines: Sequence[Line]) -
         found.append(Appended(positions[event.id], event.id, event.id in unsaid))
         unsaid.discard(event.id)
     return found
-
-
-def recorded(line: Line) -> Recorded:
-    """A kept line as the event it holds."""
-    return Recorded(
-        position=line.position,
-        recorded_at=datetime.fromisoformat(line.recorded_at),
-        event=decode_stored(line.document),
-        hash=line.hash,
-        recorded_by=line.recorded_by,
-    )
-
-
-def findings(lines: Iterable[Line]) -> Iterator[str]:
-    """What is wrong with a whole log, from its first line: gaps, broken links, changed documents."""
-    position, previous = 0, GENESIS
-    for line in lines:
-        position += 1
-        if line.position != position:
-            yield f"#{position} is missing: the next event is #{line.position}"
-            position = line.position
-        if line.previous_hash != previous:
-            yield f"#{line.position} {line.id}: does not follow from the event before it"
-        if line.hash != chain_hash(
-            line.previous_hash, line.position, line.id, line.schema_version,
-            line.recorded_at, line.recorded_by, line.document_hash,
-        ):  # fmt: skip
-            yield f"#{line.position} {line.id}: its hash does not prove what stands beside it"
-        if digest(line.document.encode()) != line.document_hash:
-            yield f"#{line.position} {line.id}: its document was changed after it was recorded"
-        elif why := _misplaced(line):
-            yield f"#{line.position} {line.id}: {why}"
-        previous = line.hash
-
-
-def _misplaced(line: Line) -> str | None:
-    """What is wrong with what a line holds, apart from its hashes."""
-    try:
-        event = decode_stored(line.document)
-    except EventError as error:
-        return str(error)
-    if (event.id, event.kind, event.target) != (line.id, line.kind, line.target):
-        return "its columns are not those of its document"
-    return None
 
 
 class MemoryLog:
@@ -356,7 +274,7 @@ class MemoryLog:
     def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:
         """The lines after a position."""
         start = max(0, after)
-        return iter(self._lines[start : None if limit is None else start + limit])
+        return iter(self._lines[start : None if limit is None else start + max(0, limit)])
 
     def read(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
         """The events after a position."""
@@ -364,7 +282,8 @@ class MemoryLog:
 
     def head(self) -> Head:
         """The last position and its hash."""
-        return Head(self._lines[-1].position, self._lines[-1].hash) if self._lines else Head(0, GENESIS)
+        last = self._lines[-1] if self._lines else None
+        return Head(last.position, last.hash) if last else Head(0, GENESIS)
 
     def line_at(self, position: int) -> Line | None:
         """The line at a position, if there is one."""

@@ -1,5 +1,4 @@
-"""Claims side by side become one Figure with its evidence: nobody is picked, nothing averaged, nothing
-hidden.
+"""Claims side by side become one Figure with its evidence: nothing averaged, nothing hidden.
 
 Pure functions over the visible rows of one figure (design section 3, rules 5-9 and 12, and section 4).
 "Latest" always compares (speaks-from, known); ties stand together, and where one of them must be named it is
@@ -66,6 +65,16 @@ class Word:
         return self.row.recorded.position
 
     @property
+    def rows(self) -> tuple[Row, ...]:
+        """The claims it rests on, of a sum the newest twenty."""
+        return self.summed.newest if self.summed else (self.row,)
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """The events it rests on, of a sum the newest twenty."""
+        return tuple(sorted({row.recorded.position for row in self.rows}))
+
+    @property
     def latest_key(self) -> tuple[datetime, datetime]:
         """What "latest" compares: (speaks-from, known)."""
         return self.times.speaks_from, self.times.known_from
@@ -73,11 +82,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Summed:
-    """Of a sum of increments: how many, how many lacked a bound, the positions of the newest twenty."""
+    """Of a sum of increments: how many, how many lacked a bound, the newest twenty."""
 
     count: int
     open: int
-    positions: tuple[int, ...]
+    newest: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ class Figure:
     carriers: int
     status: Status
     picked: tuple[int, ...] | None
-    shown: tuple[int, ...]
+    shown: tuple[Word, ...]
     words: tuple[Word, ...]
 
 
@@ -115,7 +124,6 @@ def figure(
     counting = [word for word in words if word.counts]
     shown = _picked(counting, policy)
     low, best, high = (_agreed if increments else _envelope)(shown)
-    positions = tuple(sorted({word.position for word in shown}))
     return replace(
         _around(rows[0].series.figure, words, _status(words, as_of)),
         low=low,
@@ -123,8 +131,8 @@ def figure(
         high=high,
         voices=len({word.row.series.voice for word in counting}),
         carriers=len({word.row.carrier for word in counting}),
-        picked=None if policy == "envelope" else positions,
-        shown=positions,
+        picked=None if policy == "envelope" else tuple(sorted({word.position for word in shown})),
+        shown=tuple(shown),
     )
 
 
@@ -249,7 +257,7 @@ def _sum(rows: Sequence[Row], as_of: AsOf) -> Word:
         summed=Summed(
             count=len(rows),
             open=sum(None in pair for pair in counted),
-            positions=tuple(sorted({row.recorded.position for row in newest_first[:NEWEST]})),
+            newest=tuple(newest_first[:NEWEST]),
         ),
     )
 

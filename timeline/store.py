@@ -9,6 +9,7 @@ tables.
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,9 +21,10 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
+from timeline.chain import GENESIS, Head, Line, recorded
 from timeline.edtf import stamp
 from timeline.events import Event, Recorded
-from timeline.log import GENESIS, Admitted, Appended, Clock, Head, Line, admit, answers, recorded, seal
+from timeline.log import Admitted, Appended, Clock, admit, answers, seal
 from timeline.tables import REVISION, VERSION_TABLE, events, measures, metadata
 
 _COLUMNS = [events.c[name] for name in Line._fields]
@@ -30,6 +32,10 @@ _PAGE = 1_000
 # Databases take so many parameters in one statement; SQLite's old limit is 999.
 _MANY = 900
 _BUSY_SECONDS = 30
+_LAST = 2**63 - 1
+_ADVICE = "write postgresql://user@host/name or a SQLite file's path"
+# What was meant as a URL or a connection string, and may hold a password: never echoed.
+_LIKE_A_URL = re.compile(r"^[a-z][a-z0-9+]*:/|\bpassword\s*=", re.IGNORECASE)
 _SQLITE = b"SQLite format 3\0"
 # Alembic's context belongs to the process.
 _MIGRATING = threading.Lock()
@@ -41,20 +47,23 @@ class StoreError(RuntimeError):
 
 def parse_url(where: str) -> URL:
     """A database URL, or the path of a SQLite file. Raises StoreError."""
+    if not where.strip():
+        raise StoreError("no database is named; write a path or a URL")
     if "://" not in where:
-        return URL.create("sqlite", database=where)
-    try:
-        url = make_url(where)
-    except (ArgumentError, ValueError):
-        raise StoreError(
-            "the database URL cannot be read; write postgresql://user@host/name or a file's path"
-        ) from None
+        if _LIKE_A_URL.search(where):
+            raise StoreError(f"that is neither a path nor a URL; {_ADVICE}")
+        url = URL.create("sqlite", database=where)
+    else:
+        try:
+            url = make_url(where)
+        except (ArgumentError, ValueError):
+            raise StoreError(f"the database URL cannot be read; {_ADVICE}") from None
     if url.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        if "@" in (url.host or ""):
+            raise StoreError("the database URL has two @; the one in a password is written %40")
         return url.set(drivername="postgresql+psycopg")
-    if url.get_backend_name() != "sqlite":
-        raise StoreError(
-            f"'{url.drivername}' is no database of ours; write postgresql://... or a SQLite file's path"
-        )
+    if url.drivername != "sqlite" or url.query:
+        raise StoreError(f"'{url.drivername}' with these options is no database of ours; {_ADVICE}")
     if not url.database or url.database == ":memory:":
         raise StoreError("a store in memory would be gone at once; write the path of a file")
     return url
@@ -70,9 +79,13 @@ def shown(url: URL) -> str:
 
 def connect(url: URL) -> Engine:
     """An engine for a store; SQLite in the driver's autocommit, so that a write can BEGIN IMMEDIATE."""
-    if url.get_backend_name() != "sqlite":
-        return create_engine(url, isolation_level="READ COMMITTED", connect_args={"connect_timeout": 10})
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"timeout": _BUSY_SECONDS})
+    sqlite = url.get_backend_name() == "sqlite"
+    arguments = {"timeout": _BUSY_SECONDS} if sqlite else {"connect_timeout": 10}
+    level: Any = "AUTOCOMMIT" if sqlite else "READ COMMITTED"
+    with explained(url):
+        engine = create_engine(url, isolation_level=level, connect_args=arguments)
+    if not sqlite:
+        return engine
 
     @event.listens_for(engine, "connect")
     def _durable(connection: Any, _record: Any) -> None:
@@ -110,8 +123,10 @@ def explained(url: URL) -> Iterator[None]:
 def _check_file(url: URL) -> None:
     """SQLite would take a file of a few bytes for an empty database and write over it."""
     path = Path(url.database or "")
-    if url.get_backend_name() != "sqlite" or not path.is_file():
+    if url.get_backend_name() != "sqlite" or not path.exists():
         return
+    if path.is_dir():
+        raise StoreError(f"{path} is a directory; write the path of a file in it")
     try:
         with path.open("rb") as file:
             start = file.read(len(_SQLITE))
@@ -153,8 +168,6 @@ def prepare(where: str) -> str | None:
                 raise StoreError(
                     f"{shown(url)} is at revision {before}, newer than this timeline; use the newer one"
                 )
-            if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA journal_mode = WAL")
             config = Config()
             config.set_main_option("script_location", str(package_files("migrations")).replace("%", "%%"))
             config.attributes["connection"] = connection
@@ -184,13 +197,11 @@ class Store:
     def open(where: str, stream: str, clock: Clock) -> Store:
         """Open an existing, current store. Raises StoreError."""
         url = parse_url(where)
+        _check_file(url)
         if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-            raise StoreError(
-                f"there is no store at {shown(url)}; make one with 'timeline init', or name it with --db"
-            )
+            raise StoreError(f"there is no store at {shown(url)}; make one with 'timeline init'")
         if not stream.isprintable() or not 0 < len(stream.strip()) <= 100:
             raise StoreError(f"{stream!r} is no name for a stream; write 1 to 100 printable characters")
-        _check_file(url)
         engine = connect(url)
         try:
             with explained(url), engine.connect() as connection:
@@ -255,7 +266,7 @@ class Store:
         """The lines after a position, read in pages: no transaction is held between them."""
         query = select(*_COLUMNS).where(events.c.stream == self._stream).order_by(events.c.position)
         left = limit
-        while left is None or left > 0:
+        while after < _LAST and (left is None or left > 0):
             size = _PAGE if left is None else min(_PAGE, left)
             with explained(self._engine.url), self._engine.connect() as connection:
                 page = connection.execute(query.where(events.c.position > after).limit(size)).all()
@@ -298,7 +309,10 @@ class Store:
         }
         catalogue = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         if self._engine.dialect.name == "postgresql":
-            catalogue = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+            catalogue = (
+                "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') "
+                "AND tgrelid IN (to_regclass('events'), to_regclass('measures'))"
+            )
         with explained(self._engine.url), self._engine.connect() as connection:
             found = set(connection.execute(text(catalogue)).scalars())
         return sorted(wanted - found)

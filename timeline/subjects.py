@@ -42,7 +42,9 @@ def folded(name: str) -> str:
 
 def suggest(word: str, choices: Iterable[str]) -> str:
     """`; did you mean 'x'?`, or nothing where no choice is near."""
-    near = difflib.get_close_matches(word, sorted(choices), n=1, cutoff=0.6)
+    known = sorted(choices)
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    near = near or [choice for choice in known if len(word) > 3 and word in choice]
     return f"; did you mean '{near[0]}'?" if near else ""
 
 
@@ -61,7 +63,7 @@ def place(text: str) -> str:
 
 def is_country(subject: str) -> bool:
     """Whether a resolved subject is one country: only their codes are three letters."""
-    return len(subject) == 3
+    return len(subject) == 3 and subject.isalpha()
 
 
 def members(subject: str) -> list[str]:
@@ -89,6 +91,8 @@ def _single(name: str, text: str) -> str:
     if _FREE.fullmatch(name):
         return name
     where = "" if name == text else f" in '{text}'"
-    near = difflib.get_close_matches(folded(name), sorted(_codes()), n=1, cutoff=0.6)
+    # A code is like too many words; only names are near enough to be meant.
+    names = sorted(known for known in _codes() if len(known) > 3)
+    near = difflib.get_close_matches(folded(name), names, n=1, cutoff=0.8)
     meant = f"did you mean {_codes()[near[0]]}?" if near else _ADVICE
     raise SubjectError(f"'{name}'{where} is no subject; {meant}")

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("previous_hash", sa.Text, nullable=False),
         sa.Column("hash", sa.Text, nullable=False),
         sa.UniqueConstraint("stream", "id", name="events_id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("events_target", "events", ["stream", "target"])
     op.create_table(
@@ -36,6 +37,7 @@ def upgrade() -> None:
         sa.Column("measure", sa.Text, primary_key=True),
         sa.Column("nature", sa.Text, nullable=False),
         sa.Column("unit", sa.Text, nullable=False),
+        sqlite_with_rowid=False,
     )
     for table, same_row in _TABLES.items():
         if op.get_bind().dialect.name == "sqlite":

@@ -59,7 +59,7 @@ class Filter:
             and (self.source is None or folded(self.source) in _source_names(event))
             and (self.said_by is None or folded(self.said_by) in _voices(event))
             and (self.tag is None or self.tag in event.tags)
-            and (self.search is None or any(folded(self.search) in folded(text) for text in _texts(event)))
+            and (self.search is None or _has_words(event, self.search))
         )
 
     def _in_time(self, times: Times | None) -> bool:
@@ -115,6 +115,18 @@ def whole_items(every: Sequence[Entry], names: Collection[str]) -> list[Entry]:
     return [entry for entry in every if root[entry.recorded.event.id] in wanted]
 
 
+def with_targets(events: Sequence[Recorded], found: Sequence[Entry]) -> list[Recorded]:
+    """The events of these entries and all that they speak about, transitively, by position."""
+    target = {recorded.event.id: recorded.event.target for recorded in events}
+    wanted: set[str] = set()
+    for entry in found:
+        name: str | None = entry.recorded.event.id
+        while name is not None and name not in wanted:
+            wanted.add(name)
+            name = target.get(name)
+    return [recorded for recorded in events if recorded.event.id in wanted]
+
+
 def concerns(event: Event, subject: str) -> bool:
     """Whether an event counts a subject, or a group with it, or is about it."""
     named: list[str | None] = []
@@ -126,6 +138,12 @@ def concerns(event: Event, subject: str) -> bool:
         named.append(event.subject)
     wanted = set(members(subject))
     return any(name and wanted <= set(members(name)) for name in named)
+
+
+def _has_words(event: Event, words: str) -> bool:
+    """Whether every word stands somewhere in an event's texts."""
+    text = folded(" ".join(_texts(event)))
+    return all(word in text for word in folded(words).split())
 
 
 def _source_names(event: Event) -> set[str]:

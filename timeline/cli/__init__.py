@@ -6,6 +6,7 @@ negative answer, 2 wrong usage or input.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated
@@ -41,16 +42,33 @@ def settings(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run one command; whatever is refused is told in words, never as a traceback."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that cannot show a character gets a question mark instead of no answer.
+        sys.stdout.reconfigure(errors="replace")
     try:
-        app(arguments, prog_name="timeline")
+        app(words, prog_name="timeline")
+    except SystemExit as stop:
+        if stop.code == 2 and (flag := _misplaced(words)):
+            typer.echo(f"write {flag} before the command: timeline {flag} ... {words[0]}", err=True)
+        raise
     except _refusals() as error:
         for line in str(error).splitlines() or [type(error).__name__]:
             typer.echo(f"error: {line}", err=True)
         sys.exit(2)
-    except BrokenPipeError:
-        # Whoever reads has seen enough. Python would complain once more when it flushes at exit.
+    except OSError as error:
+        # Standard output is full or gone. Python would complain once more when it flushes it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        typer.echo(f"error: standard output: {(error.strerror or 'cannot be written').lower()}", err=True)
+        sys.exit(2)
+
+
+def _misplaced(words: list[str]) -> str | None:
+    """The flag of the commonest slip: where the store is, said after the command instead of before it."""
+    commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
+    if not words or words[0] not in commands:
+        return None
+    return next((word for word in words[1:] if word in ("--db", "--stream")), None)
 
 
 def _refusals() -> tuple[type[Exception], ...]:

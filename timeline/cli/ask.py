@@ -21,7 +21,8 @@ from timeline.cli.common import (
     SubjectFlag,
     deliver,
     fail,
-    known,
+    note,
+    only_one,
     opened,
     position_of,
 )
@@ -50,7 +51,8 @@ def state(
     """The picture: what was true on a day, as it was known on a day."""
     with opened(context) as timeline:
         answer = timeline.state(
-            as_of, known(as_of, known_on, known_then), position_of(position), policy.value,
+            as_of, known_on, position_of(position), policy.value,
+            known_then=only_one(known_then, known_on),
             subject=subject, measure=measure, place=place, earlier=all_,
         )  # fmt: skip
     if format_ is Format.json:
@@ -61,9 +63,6 @@ def state(
         from timeline.cli import screen
 
         screen.show(*screen.picture(answer))
-
-
-Day = Annotated[str | None, typer.Option(metavar="DAY")]
 
 
 def log(
@@ -92,19 +91,20 @@ def log(
     """The recorded events, one by one, each with what corrected or retracted it."""
     from timeline import subjects
     from timeline.analysis.entries import Filter
-    from timeline.asof import parse_day
-    from timeline.events import KINDS
+    from timeline.asof import parse_days
+    from timeline.codec import require_kind
     from timeline.export import answers, markdown
 
-    if kind is not None and kind not in KINDS:
-        fail(f"'{kind}' is no kind of event{subjects.suggest(kind, KINDS) or '; one of ' + ', '.join(KINDS)}")
+    if kind is not None:
+        require_kind(kind)
     kept = Filter(
-        parse_day(from_), parse_day(to), parse_day(known_from), parse_day(known_to), kind,
-        subjects.resolve(subject) if subject else None, source, said_by, tag, search,
+        *parse_days(from_, to), *parse_days(known_from, known_to), kind,
+        subjects.resolve(subject) if subject is not None else None, source, said_by, tag, search,
     )  # fmt: skip
     with opened(context) as timeline:
-        found = timeline.entries(kept=kept)
-        as_of, head = timeline.as_of()
+        found, as_of, head = timeline.entries(kept=kept)
+    if not found:
+        note("no event matches")
     if newest_first:
         found.reverse()
     if format_ is Format.json:
@@ -126,9 +126,8 @@ def show(
     from timeline.export import answers, markdown
 
     with opened(context) as timeline:
-        name = timeline.id_at(int(name[1:])) or name if name[:1] == "#" and name[1:].isdigit() else name
-        found = timeline.show(name)
-        as_of, head = timeline.as_of()
+        name = timeline.id_of(name)
+        found, as_of, head = timeline.show(name)
     if not found:
         fail(f"there is no event '{name}' in stream '{context.obj['stream']}'; 'timeline log' lists them", 1)
     if format_ is Format.json:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from timeline.engine import Timeline
 
 
+_SQLITE = b"SQLite format 3\0"
+
+
 class Format(str, Enum):
     """How an answer is written."""
 
@@ -101,13 +104,11 @@ def position_of(text: str | None) -> int | str | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else text
 
 
-def known(as_of: str | None, known_on: str | None, known_then: bool) -> str | None:
-    """The knowledge day that the flags ask for."""
+def only_one(known_then: bool, known_on: str | None) -> bool:
+    """Whether the day of knowledge is that of --as-of; both flags at once say two things."""
     if known_then and known_on:
         fail("--known-then and --known-on both name a day of knowledge; give one of them")
-    if known_then and not as_of:
-        fail("--known-then means the day of --as-of; give --as-of too")
-    return as_of if known_then else known_on
+    return known_then
 
 
 def deliver(text: str, output: Path | None = None) -> None:
@@ -118,6 +119,8 @@ def deliver(text: str, output: Path | None = None) -> None:
         sys.stdout.buffer.flush()
         return
     try:
+        if output.is_file() and output.open("rb").read(len(_SQLITE)) == _SQLITE:
+            fail(f"{output} is a database; write to another file")
         output.write_bytes(text.encode())
     except OSError as error:
         fail(f"{output}: {(error.strerror or 'cannot be written').lower()}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -41,15 +43,15 @@ def demo() -> None:
     from timeline.cli import screen
     from timeline.engine import Timeline
     from timeline.intake.documents import read
-    from timeline.store import package_files
+    from timeline.store import package_files, prepare
 
     seeds = read(package_files("seeds") / "manpower-2024.toml")
     if not _DEMO.exists():
-        Timeline.init(str(_DEMO)).close()
-        with Timeline.open(str(_DEMO)) as timeline:
-            timeline.append(seeds)
-        note(f"made {_DEMO} with {len(seeds)} events")
+        prepare(str(_DEMO))
     with Timeline.open(str(_DEMO)) as timeline:
+        if not timeline.head().position:
+            timeline.append(seeds)
+            note(f"recorded {len(seeds)} events in {_DEMO}")
         if [recorded.event for recorded in timeline.events()] != seeds:
             fail(f"{_DEMO} is here already and holds other events than the demo's; move it away")
         answer = timeline.state(_DEMO_DAY)
@@ -57,16 +59,24 @@ def demo() -> None:
     typer.echo("")
     deliver(answer.to_markdown(), _DOSSIER)
     typer.echo("Try next:")
-    typer.echo(f"  timeline --db {_DEMO} state --as-of {_DEMO_DAY} --known-on 2024-10-25 --subject PRK")
-    typer.echo(f"  timeline --db {_DEMO} log --search decree")
-    typer.echo(f"  timeline --db {_DEMO} export --style timeline --from 2024-10-01 --to {_DEMO_DAY}")
+    for command in (
+        f"state --as-of {_DEMO_DAY} --known-on 2024-10-25 --subject PRK",
+        "log --search decree",
+        f"export --style timeline --from 2024-10-01 --to {_DEMO_DAY}",
+    ):
+        typer.echo(f"  {_own_name()} --db {_DEMO} {command}")
+
+
+def _own_name() -> str:
+    """How this command can be typed: by its path where it is not on PATH, as after `make demo`."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "timeline" and shutil.which("timeline") is None else "timeline"
 
 
 def check(context: typer.Context) -> None:
     """Prove the log: the hash chain, every document, and the triggers that keep it append-only."""
     with opened(context) as timeline:
-        found = timeline.check()
-        at = timeline.head()
+        found, at = timeline.check()
     for finding in found:
         typer.echo(finding)
     if found:

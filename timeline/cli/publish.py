@@ -20,7 +20,8 @@ from timeline.cli.common import (
     PositionFlag,
     SubjectFlag,
     deliver,
-    known,
+    fail,
+    only_one,
     opened,
     position_of,
 )
@@ -73,33 +74,40 @@ def export(
     ] = None,
     to: Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last day of a timeline.")] = None,
 ) -> None:
-    """A document to publish: the same input gives the same bytes."""
+    """A document to publish: the same question to the same stream gives the same bytes."""
     from timeline.export import answers, markdown
 
-    known_by = known(as_of, known_on, known_then)
-    if format_ is ExportFormat.md and style is Style.dossier:
+    then = only_one(known_then, known_on)
+    dossier = format_ is ExportFormat.md and style is Style.dossier
+    if dossier and (from_ or to):
+        fail("--from and --to are the days of a timeline; add --style timeline")
+    if not dossier and (measure or place or all_ or policy is not PolicyName.envelope):
+        fail("--measure, --place, --policy and --all are for the dossier; leave them out")
+    if dossier:
         with opened(context) as timeline:
             answer = timeline.state(
-                as_of, known_by, position_of(position), policy.value,
-                subject=subject, measure=measure, place=place, earlier=all_,
+                as_of, known_on, position_of(position), policy.value,
+                known_then=then, subject=subject, measure=measure, place=place, earlier=all_,
             )  # fmt: skip
         deliver(answer.to_markdown(), output)
         return
-    # What is exported to be appended elsewhere brings along what withdraws it.
-    whole = format_ is ExportFormat.jsonl
     kept = _kept(subject, from_, to or as_of)
+    # Without the picture there is one day to know by: the day asked about.
+    known_by = as_of if then else known_on
     with opened(context) as timeline:
-        asked, head = timeline.as_of(None, known_by, position_of(position))
-        found = timeline.entries(known_by, position_of(position), kept, whole=whole)
-    if format_ is ExportFormat.jsonl:
-        deliver(answers.json_lines(found), output)
-    else:
-        deliver(markdown.timeline(found, context.obj["stream"], head, asked, from_, to or as_of), output)
+        if format_ is ExportFormat.jsonl:
+            deliver(answers.json_lines(timeline.documents(known_by, position_of(position), kept)), output)
+            return
+        found, asked, head = timeline.entries(
+            known_by, position_of(position), kept, known_then=then and not as_of
+        )
+    deliver(markdown.timeline(found, context.obj["stream"], head, asked, from_, to or as_of), output)
 
 
 def _kept(subject: str | None, first: str | None, last: str | None) -> Filter:
     from timeline import subjects
     from timeline.analysis.entries import Filter
-    from timeline.asof import parse_day
+    from timeline.asof import parse_days
 
-    return Filter(parse_day(first), parse_day(last), subject=subjects.resolve(subject) if subject else None)
+    kept = subjects.resolve(subject) if subject is not None else None
+    return Filter(*parse_days(first, last), subject=kept)

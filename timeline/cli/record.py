@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from timeline.cli.common import fail, opened, recorded_by
+
+if TYPE_CHECKING:
+    from timeline.intake.documents import Found
 
 
 def register(app: typer.Typer) -> None:
@@ -25,11 +28,11 @@ def append(
         list[str], typer.Argument(metavar="FILE...", help="TOML, JSON or JSON Lines; - reads a pipe.")
     ],
     expected_head: Annotated[
-        int | None, typer.Option(metavar="N", help="Refuse if the stream is not at #N any more.")
+        int | None, typer.Option(metavar="N", help="Refuse new events if the stream is not at #N any more.")
     ] = None,
 ) -> None:
     """Record the events of files: all of them, or none if one is wrong."""
-    from timeline.intake.documents import DocumentError, Found, load, parse
+    from timeline.intake.documents import DocumentError, load, parse
     from timeline.log import Refused
 
     found: list[Found] = []
@@ -45,13 +48,15 @@ def append(
         try:
             done = timeline.append([one.event for one in found], expected_head, recorded_by())
         except Refused as error:
-            told = [
-                f"{found[index].where}: event '{found[index].event.id}': {said}"
-                for index, said in error.problems
-            ]
+            told = [_placed(said, None if index is None else found[index]) for index, said in error.problems]
             raise DocumentError(told) from None
     for appended in done:
         typer.echo(f"#{appended.position} {appended.id}" + ("" if appended.new else " (already recorded)"))
+
+
+def _placed(said: str, found: Found | None) -> str:
+    """What the log says of an event, with the place where it was written."""
+    return f"{found.where}: event '{found.event.id}': {said}" if found else said
 
 
 def template(kind: Annotated[str, typer.Argument(metavar="KIND", help="Such as report or decree.")]) -> None:
@@ -130,7 +135,9 @@ def add(
     latitude: Annotated[float | None, typer.Option(metavar="DEGREES")] = None,
     longitude: Annotated[float | None, typer.Option(metavar="DEGREES")] = None,
 ) -> None:
-    """Record one event from flags; the flags are the fields of the document."""
+    """Record one event from flags, which are named as the fields of the document."""
+    if kind == "retraction":
+        fail("an event is withdrawn with 'timeline retract ID --reason TEXT'")
     given = dict(locals())
     source_fields = (
         "publisher",
@@ -159,7 +166,7 @@ def add(
 
 def retract(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="ID", help="The event that no longer holds.")],
+    name: Annotated[str, typer.Argument(metavar="ID", help="The event that no longer holds; #3 also does.")],
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why.")],
     reported: Annotated[str | None, typer.Option(metavar="EDTF", help="When that became public.")] = None,
     source: Annotated[
@@ -168,6 +175,9 @@ def retract(
     id_: Annotated[str | None, typer.Option("--id", metavar="ID", help="[default: from the content]")] = None,
 ) -> None:
     """Withdraw an event and every version before it; retracting a retraction brings it back."""
+    if name.startswith("#"):
+        with opened(context) as timeline:
+            name = timeline.id_of(name)
     fields = {"kind": "retraction", "id": id_, "retracts": name, "reason": reason, "reported": reported}
     _record(context, {key: value for key, value in fields.items() if value is not None}, source, {})
 

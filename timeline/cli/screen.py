@@ -15,6 +15,7 @@ from timeline.asof import written
 from timeline.engine import Answer
 from timeline.events import Recorded, Retraction
 from timeline.export import formats
+from timeline.projections import voices
 from timeline.projections.picture import Picture, Told
 from timeline.projections.voices import Said
 from timeline.reconcile import Figure
@@ -43,15 +44,13 @@ def picture(answer: Answer) -> list[RenderableType]:
     head = Text.assemble(
         ("As of ", _DIM), (f"{written(as_of.valid)}", _STRONG), (", known: ", _DIM), formats.known_as(as_of),
         (", stream ", _DIM), f"{answer.stream} {formats.positions([answer.head.position])}",
-        (", policy ", _DIM), whole.policy,
+        (", policy ", _DIM), whole.policy, (", only ", _DIM) if whole.only else "", whole.only or "",
     )  # fmt: skip
     parts: list[RenderableType] = [head, Text("")]
     if whole.figures:
         parts.append(_figures(whole))
     else:
-        parts.append(
-            Text("No figure stands. That is not zero: nothing was reported that speaks by this date.")
-        )
+        parts.append(Text(formats.no_figure(whole)))
     parts += _section("Foretold beyond this date", _ahead(whole), bool(whole.ahead))
     parts += _section("Computed from the figures", _derived(whole), bool(whole.derived))
     parts += _section("Deployments", _deployments(whole), bool(whole.deployments))
@@ -61,7 +60,7 @@ def picture(answer: Answer) -> list[RenderableType]:
         ("Assessments", whole.assessments),
         ("Developments", whole.developments),
     ):
-        told = [said for said in rows if answer.earlier or not said.earlier]
+        told = voices.told(rows, answer.earlier)
         parts += _section(title, _said(told), bool(told))
     return parts + _outside(whole, answer.earlier)
 
@@ -105,11 +104,11 @@ def _figures(whole: Picture) -> Table:
     )
     for figure in whole.figures:
         status = Text(figure.status, _STATUS[figure.status])
-        voices = f"{figure.voices} voice{'' if figure.voices == 1 else 's'}"
+        number = f"{figure.voices} voice{'' if figure.voices == 1 else 's'}"
         table.add_row(
             Text(formats.figure_name(figure), _STRONG),
-            Text(f"{formats.span(figure.low, figure.best, figure.high)} {figure.unit}", _STRONG),
-            status, Text(voices, _DIM), "",
+            Text(f"{formats.figure_span(figure)} {figure.unit}", _STRONG),
+            status, Text(number, _DIM), "",
         )  # fmt: skip
         _words(table, figure)
     return table
@@ -119,7 +118,7 @@ def _words(table: Table, figure: Figure) -> None:
     for word in figure.words:
         grade = word.row.event.source.grade
         who = Text(formats.word_chain(word) + (f" [{grade}]" if grade else ""))
-        if figure.picked is not None and word.position in figure.picked and word.counts:
+        if figure.picked is not None and any(word is shown for shown in figure.shown):
             who.append(" picked", "cyan")
         for mark in word.marks:
             who.append(f" {mark}", "yellow")
@@ -130,7 +129,7 @@ def _words(table: Table, figure: Figure) -> None:
             Text(formats.estimate(word)),
             _edtf(formats.spoken_of(word)),
             Text(written(word.times.known_from.date()) or ""),
-            Text(f"#{word.position}"),
+            Text(formats.positions(word.positions)),
         )
 
 
@@ -139,7 +138,7 @@ def _ahead(whole: Picture) -> Table:
         ("Figure, said by", 60, 12), ("Low–high", 30, 13), ("Speaks of", 10, _DATE), days=("Known",)
     )
     for word in whole.ahead:
-        who = Text.assemble((formats.word_name(word), _STRONG), f" {formats.word_chain(word)}")
+        who = Text.assemble((formats.word_name(word), _STRONG), f": {formats.word_chain(word)}")
         known = written(word.times.known_from.date()) or ""
         table.add_row(
             who,
@@ -161,7 +160,7 @@ def _derived(whole: Picture) -> Table:
 
 
 def _deployments(whole: Picture) -> Table:
-    table = _table(("Deployment", 40, 10), ("Said by", 60, 8), days=("Status", "Begun", "Until"))
+    table = _table(("Deployment", 40, 10), ("Said by", 60, 8), days=("Status", "Earliest", "Until"))
     for row in whole.deployments:
         where = f"{row.origin} in {row.host}" + (f", {row.unit}" if row.unit else "")
         where += f", {row.place}" if row.place else ""
@@ -185,7 +184,7 @@ def _decrees(whole: Picture) -> Table:
         if row.replaced_by:
             status.append(f" by {', '.join(row.replaced_by)}", _DIM)
         table.add_row(
-            Text.assemble((name, _STRONG), f" {formats.summary(decree)}"),
+            Text.assemble((name, _STRONG), f": {formats.summary(decree)}"),
             status,
             _edtf(str(decree.occurred)),
             _edtf(str(decree.in_force or decree.occurred)),
@@ -221,6 +220,8 @@ def _outside(whole: Picture, earlier: bool) -> list[RenderableType]:
     for name, told in (("Undated, never in a picture", whole.undated), ("Retracted", whole.retracted)):
         if told and told.count:
             lines += [Text(f"{name}: {told.count}.", _DIM), *_told(told)]
+    if whole.only:
+        lines.append(Text(formats.NARROWED, _DIM))
     return [Text(""), *lines] if lines else []
 
 
@@ -238,7 +239,7 @@ def log(entries: Iterable[Entry]) -> Table:
     for entry in entries:
         event = entry.recorded.event
         what = Text(formats.summary(event), _DIM if entry.withdrawn_by else "")
-        what.append(f" {event.id}", "cyan")
+        what.append(f"\n{event.id}", "cyan")
         for fate in fates(entry):
             what.append(f" {fate}", "yellow")
         table.add_row(

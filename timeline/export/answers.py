@@ -7,7 +7,7 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -15,16 +15,16 @@ import msgspec
 
 from timeline.analysis.entries import Entry
 from timeline.asof import written
+from timeline.chain import Head
 from timeline.codec import document_of, encode
 from timeline.edtf import stamp
 from timeline.estimate import plain
 from timeline.events import Event, IntelligenceReport, Recorded, Report, Retraction, Statement
-from timeline.log import Head
 from timeline.projections.decrees import DecreeRow
 from timeline.projections.deployments import DeploymentRow
 from timeline.projections.forces import Derived
 from timeline.projections.picture import Picture, Told
-from timeline.projections.voices import Said, band
+from timeline.projections.voices import Said, band, count_earlier, told
 from timeline.reconcile import Figure, Word
 
 RULES = 1
@@ -47,9 +47,6 @@ def state(picture: Picture, stream: str, head: Head, *, earlier: bool = False) -
     """A picture, in a log that ended at `head`; `earlier` lists the earlier statements too."""
     as_of = picture.as_of
 
-    def listed(rows: Sequence[Said]) -> list[Said]:
-        return [said for said in rows if earlier or not said.earlier]
-
     return {
         "rules": RULES,
         "stream": stream,
@@ -65,9 +62,9 @@ def state(picture: Picture, stream: str, head: Head, *, earlier: bool = False) -
         "derived": [_derived(line) for line in picture.derived],
         "deployments": [_deployment(row) for row in picture.deployments],
         "decrees": [_decree(row) for row in picture.decrees],
-        "statements": [_statement(said) for said in listed(picture.statements)],
-        "assessments": [_assessment(said) for said in listed(picture.assessments)],
-        "developments": [_development(said) for said in listed(picture.developments)],
+        "statements": [_statement(said) for said in told(picture.statements, earlier)],
+        "assessments": [_assessment(said) for said in told(picture.assessments, earlier)],
+        "developments": [_development(said) for said in told(picture.developments, earlier)],
         "earlier": {
             name: count_earlier(getattr(picture, name))
             for name in ("statements", "assessments", "developments")
@@ -75,11 +72,6 @@ def state(picture: Picture, stream: str, head: Head, *, earlier: bool = False) -
         "undated": _told(picture.undated, withdrawn=False),
         "retracted": _told(picture.retracted, withdrawn=True),
     }
-
-
-def count_earlier(rows: Iterable[Said]) -> int:
-    """How many events are only counted."""
-    return len({said.recorded.position for said in rows if said.earlier})
 
 
 def _figure(figure: Figure, picture: Picture) -> dict[str, Any]:
@@ -132,7 +124,7 @@ def _claim(word: Word, picture: Picture) -> dict[str, Any]:
         "marks": list(word.marks),
         "count": word.summed.count if word.summed else None,
         "open": word.summed.open if word.summed else None,
-        "positions": list(word.summed.positions) if word.summed else None,
+        "positions": list(word.positions) if word.summed else None,
     }
 
 
@@ -246,8 +238,8 @@ def _evidence(said: Said) -> dict[str, Any]:
     }
 
 
-def _told(told: Told | None, *, withdrawn: bool) -> dict[str, Any] | None:
-    if told is None:
+def _told(outside: Told | None, *, withdrawn: bool) -> dict[str, Any] | None:
+    if outside is None:
         return None
 
     def one(recorded: Recorded, withdrawn_by: tuple[int, ...]) -> dict[str, Any]:
@@ -255,7 +247,7 @@ def _told(told: Told | None, *, withdrawn: bool) -> dict[str, Any] | None:
         row = {"position": recorded.position, "id": event.id, "kind": event.kind, "summary": event.summary}
         return row | ({"withdrawn_by": list(withdrawn_by)} if withdrawn else {})
 
-    return {"count": told.count, "newest": [one(*pair) for pair in told.newest]}
+    return {"count": outside.count, "newest": [one(*pair) for pair in outside.newest]}
 
 
 def entry(found: Entry) -> dict[str, Any]:
@@ -269,13 +261,13 @@ def entry(found: Entry) -> dict[str, Any]:
         "known": written(found.known_from.date()),
         "withdrawn_by": [by.position for by in found.withdrawn_by],
         "hash": found.recorded.hash,
-        "document": msgspec.json.decode(encode(found.recorded.event)),
+        "document": document_of(found.recorded.event),
     }
 
 
-def json_lines(found: Iterable[Entry]) -> str:
+def json_lines(events: Iterable[Recorded]) -> str:
     """The documents of events, one a line, as `append` takes them."""
-    return "".join(f"{encode(entry.recorded.event).decode()}\n" for entry in found)
+    return "".join(f"{encode(recorded.event).decode()}\n" for recorded in events)
 
 
 def flat(event: Event) -> dict[str, object]:

@@ -14,11 +14,13 @@ from timeline.events import Claim, Event, IntelligenceReport, Recorded, Reported
 from timeline.measures import vocabulary
 from timeline.projections.forces import Derived
 from timeline.projections.picture import Picture
-from timeline.projections.voices import Said, band
+from timeline.projections.voices import band, count_earlier
 from timeline.reconcile import Figure, Word
 from timeline.series import claim_measure, known_from
+from timeline.subjects import folded
 
 NOTHING = "—"
+NARROWED = "Narrowed: nothing else is told here, nor what is undated or retracted."
 _DERIVED = {
     "net_monthly_change": "net monthly change (recruitment less casualties)",
     "months_of_host_recruitment": "months of the host's recruitment",
@@ -43,6 +45,16 @@ def span(low: Decimal | None, best: Decimal | None, high: Decimal | None) -> str
     return text if best is None or low == best == high else f"{text} (best {count(best)})"
 
 
+def figure_span(figure: Figure) -> str:
+    """A figure's range; where it has none, that it has none and why."""
+    if figure.low is None and figure.high is None:
+        if figure.best is not None:
+            return f"open on both sides (best {count(figure.best)})"
+        if figure.shown:
+            return "no common number" if figure.nature == "increment" else "open on both sides"
+    return span(figure.low, figure.best, figure.high)
+
+
 def estimate(word: Word) -> str:
     """A claim's number with the source's own word; of a sum how many were added."""
     text = span(*word.estimate.numbers)
@@ -52,6 +64,12 @@ def estimate(word: Word) -> str:
         left_open = f", {word.summed.open} of them open" if word.summed.open else ""
         text += f" (sum of {word.summed.count}{left_open})"
     return text
+
+
+def no_figure(picture: Picture) -> str:
+    """What an empty picture says: not zero."""
+    about = f" about {picture.only}" if picture.only else ""
+    return f"No figure stands. That is not zero: nothing{about} was reported that speaks by this date."
 
 
 def bound(number: Decimal | None) -> str:
@@ -70,7 +88,7 @@ def spoken_of(word: Word) -> str:
 
 def evidence(word: Word) -> str:
     """The positions a claim or a sum stands on, and the newest one's id."""
-    return f"{positions(word.summed.positions if word.summed else (word.position,))} {word.row.event.id}"
+    return f"{positions(word.positions)} {word.row.event.id}"
 
 
 def claim(event: Reported, made: Claim) -> str:
@@ -113,15 +131,13 @@ def derived_name(found: Derived) -> str:
 
 def inputs(found: Derived) -> str:
     """What a line was computed from."""
-    return " and ".join(
-        f"{figure_name(figure)} {span(figure.low, figure.best, figure.high)}" for figure in found.inputs
-    )
+    return " and ".join(f"{figure_name(figure)} {figure_span(figure)}" for figure in found.inputs)
 
 
 def chain(said_by: str | None, via: Iterable[str], publisher: str) -> str:
     """Who said it and through whom we have it."""
     links = [said_by or publisher, *via]
-    if publisher not in links:
+    if folded(publisher) not in map(folded, links):
         links.append(publisher)
     return " via ".join(links)
 
@@ -172,15 +188,12 @@ def known_as(as_of: AsOf) -> str:
 def earlier_counts(picture: Picture) -> str:
     """How many statements, assessments and developments are too old to be told."""
 
-    def number(rows: tuple[Said, ...]) -> int:
-        return len({said.recorded.position for said in rows if said.earlier})
-
     names = (
         ("statements", picture.statements),
         ("assessments", picture.assessments),
         ("developments", picture.developments),
     )
-    return ", ".join(f"{number(rows)} {name}" for name, rows in names if number(rows))
+    return ", ".join(f"{name} {count_earlier(rows)}" for name, rows in names if count_earlier(rows))
 
 
 def summary(event: Event) -> str:

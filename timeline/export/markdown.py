@@ -18,18 +18,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from timeline.analysis.entries import Entry, chronological
 from timeline.asof import AsOf, written
+from timeline.chain import Head
 from timeline.events import Recorded, Retraction, Source
 from timeline.export import formats
 from timeline.export.answers import RULES
-from timeline.log import Head
 from timeline.projections.picture import Picture
-from timeline.projections.voices import Said
+from timeline.projections.voices import told
 from timeline.reconcile import Word
 
-_SPECIAL = re.compile(r"[\\`*_\[\]~$#!@^{}]")
+_SPECIAL = re.compile(r"[\\`*_\[\]~$#!^{}]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
 _AUTOLINK = re.compile(r"[:/](?=/)|(?<=www)\.", re.IGNORECASE)
-_ANCHOR = re.compile(r"[^A-Za-z0-9._-]")
+_ANCHOR = re.compile(r"[^A-Za-z0-9_-]")
 
 
 class Safe(str):
@@ -45,7 +45,8 @@ def escape(value: Any) -> str:
     text = " ".join(str(value).split())
     text = _SPECIAL.sub(r"\\\g<0>", text)
     text = re.sub(r"[&<>|]", lambda found: _ENTITIES[found[0]], text)
-    return _AUTOLINK.sub(r"\\\g<0>", text)
+    # Before an @ no backslash keeps GitHub from linking an address; a comment does.
+    return _AUTOLINK.sub(r"\\\g<0>", text).replace("@", "@<!-- -->")
 
 
 def link(text: str, url: str | None) -> Safe:
@@ -54,7 +55,7 @@ def link(text: str, url: str | None) -> Safe:
         return Safe(escape(text))
     if not re.match(r"https?://", url, re.IGNORECASE):
         return Safe(f"{escape(text)} ({escape(url)})")
-    return Safe(f"[{escape(text)}]({quote(url, safe=_URL_SAFE)})")
+    return Safe(f"[{escape(text)}]({quote(url, safe=_URL_SAFE).replace('&', '&amp;')})")
 
 
 _URL_SAFE = "/:?#@!$&'*+,;=%~"
@@ -102,7 +103,7 @@ class Notes:
 
     def cite_all(self, words: Sequence[Word]) -> Safe:
         """The notes of all that a figure lists, each once."""
-        return Safe(" ".join(dict.fromkeys(self.cite(word.row.recorded) for word in words)))
+        return Safe(" ".join(dict.fromkeys(self.cite(row.recorded) for word in words for row in word.rows)))
 
     @property
     def listed(self) -> list[Note]:
@@ -121,10 +122,6 @@ def anchor(name: str) -> Safe:
 def dossier(picture: Picture, stream: str, head: Head, *, earlier: bool = False) -> str:
     """The picture in tables, every figure with its evidence and numbered sources, caveats and method."""
     notes = Notes()
-
-    def listed(rows: Sequence[Said]) -> list[Said]:
-        return [said for said in rows if earlier or not said.earlier]
-
     return (
         _templates()
         .get_template("dossier.md.j2")
@@ -134,9 +131,9 @@ def dossier(picture: Picture, stream: str, head: Head, *, earlier: bool = False)
             head=head,
             notes=notes,
             cite=notes.cite,
-            statements=listed(picture.statements),
-            assessments=listed(picture.assessments),
-            developments=listed(picture.developments),
+            statements=told(picture.statements, earlier),
+            assessments=told(picture.assessments, earlier),
+            developments=told(picture.developments, earlier),
             earlier="" if earlier else formats.earlier_counts(picture),
             doubts=_doubts(picture),
         )
@@ -147,9 +144,10 @@ def _doubts(picture: Picture) -> list[tuple[Recorded, str]]:
     """What the events behind the figures say of their own doubts, by position."""
     words = [word for figure in picture.figures for word in figure.words] + list(picture.ahead)
     said = {
-        (word.position, note): word.row.recorded
+        (row.recorded.position, note): row.recorded
         for word in words
-        for note in (word.row.claim.note, word.row.event.note)
+        for row in word.rows
+        for note in (row.claim.note, row.event.note)
         if note
     }
     return [(recorded, note) for (_, note), recorded in sorted(said.items(), key=lambda pair: pair[0])]

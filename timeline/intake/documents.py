@@ -135,7 +135,7 @@ def _toml(text: str, name: str) -> _Documents:
     for key in tables:
         if key not in ("source", "event"):
             meant = suggest(key, ("source", "event")) or "; a document has [source.KEY] and [[event]]"
-            raise DocumentError([f"{name}: unknown table '{key}'{meant}"])
+            raise DocumentError([f"{name}: unknown table {key!r}{meant}"])
     events, sources = tables.get("event", []), tables.get("source", {})
     if not isinstance(events, list) or not events:
         raise DocumentError([f"{name}: holds no [[event]]; 'timeline template report' shows one"])
@@ -168,7 +168,7 @@ def _with_source(event: Any, sources: Mapping[str, Any]) -> Any:
         return event
     key = event["source"]
     if key not in sources:
-        raise EventError(f"source: there is no [source.{key}] in this file{suggest(key, sources)}")
+        raise EventError(f"source: there is no source {key!r} in this file{suggest(key, sources)}")
     if not isinstance(sources[key], Mapping):
         raise EventError(f"source: [source.{key}] is no table")
     if "key" in sources[key]:
@@ -225,7 +225,7 @@ def _without_duplicates(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     table: dict[str, Any] = {}
     for key, value in pairs:
         if key in table:
-            raise EventError(f"the key '{key}' is written twice")
+            raise EventError(f"the key {key!r} is written twice")
         table[key] = value
     return table
 
@@ -251,6 +251,7 @@ def _elements(text: str) -> list[tuple[int, str]]:
     """The elements of a valid JSON array as text, each with its line."""
     decoder = json.JSONDecoder()
     elements: list[tuple[int, str]] = []
+    line, counted = 1, 0
     at = text.index("[") + 1
     while True:
         while text[at] in " \t\r\n,":
@@ -258,5 +259,6 @@ def _elements(text: str) -> list[tuple[int, str]]:
         if text[at] == "]":
             return elements
         _, end = decoder.raw_decode(text, at)
-        elements.append((text.count("\n", 0, at) + 1, text[at:end]))
+        line, counted = line + text.count("\n", counted, at), at
+        elements.append((line, text[at:end]))
         at = end

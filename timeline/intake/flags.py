@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from timeline.codec import EventError, decode, digest, encode
+from timeline.codec import EventError, decode, digest, encode, require_kind
 from timeline.events import KINDS, Claim, Source
 from timeline.subjects import suggest
 
@@ -74,10 +74,7 @@ def template(kind: str) -> str:
     """An empty TOML document of a kind: required fields to fill in, the others commented out. Raises
     EventError.
     """
-    if kind not in KINDS:
-        raise EventError(
-            f"'{kind}' is no kind of event{suggest(kind, KINDS) or '; one of ' + ', '.join(KINDS)}"
-        )
+    require_kind(kind)
     lines = ["# Fill in what is empty; take the # away from what you need.", "", "[source.example-2024]"]
     lines += _lines(Source, {"key"})
     lines += ["", "[[event]]", f'kind = "{kind}"', *_lines(KINDS[kind], set())]

@@ -16,7 +16,7 @@ def json_schema() -> dict[str, Any]:
     def custom(wanted: type) -> dict[str, Any]:
         if wanted is Edtf:
             return {
-                "type": "string",
+                "type": ["string", "integer"],
                 "description": "EDTF (ISO 8601-2), such as 2024-10-31, 2024-10~ or 2024/2025",
             }
         return {
@@ -30,6 +30,7 @@ def json_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Timeline event",
+        "description": "An event as JSON has it; in TOML `source` is the key of a [source.KEY] table.",
         "$defs": {"Event": schema, **components},
         "oneOf": [{"$ref": "#/$defs/Event"}, {"type": "array", "items": {"$ref": "#/$defs/Event"}}],
     }

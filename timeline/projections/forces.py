@@ -36,7 +36,7 @@ class Derived:
     @property
     def positions(self) -> tuple[int, ...]:
         """The claims inside the envelopes it was computed from."""
-        return tuple(sorted({position for source in self.inputs for position in source.shown}))
+        return tuple(sorted({word.position for source in self.inputs for word in source.shown}))
 
 
 def figures(

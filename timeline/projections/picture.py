@@ -34,7 +34,7 @@ class Told:
 class Picture:
     """What stands at an AsOf. Statements, assessments and developments hold the earlier ones too.
 
-    undated and retracted are None in a picture that was narrowed: nothing is said about them there.
+    only: what a narrowed picture is about, in words; undated and retracted, not told there, are None.
     """
 
     as_of: AsOf
@@ -49,6 +49,7 @@ class Picture:
     developments: tuple[Said, ...]
     undated: Told | None
     retracted: Told | None
+    only: str | None = None
 
 
 def picture(selection: Selection, as_of: AsOf, policy: Policy = "envelope") -> Picture:
@@ -127,7 +128,8 @@ def narrowed(
     """The part of a picture that is about a subject (or a group with it), a measure or a place, and nothing
     else.
     """
-    if subject is None and measure is None and place is None:
+    asked = {"subject": subject, "measure": measure, "place": place}
+    if not any(asked.values()):
         return whole
     figures = [one for one in whole.figures if _about(one.key, subject, measure, place)]
     lines = [
@@ -161,6 +163,7 @@ def narrowed(
         developments=tuple(about),
         undated=None,
         retracted=None,
+        only=", ".join(f"{name} {word}" for name, word in asked.items() if word is not None),
     )
 
 

@@ -65,6 +65,16 @@ def developments(visible: Iterable[Recorded], as_of: AsOf) -> tuple[Said, ...]:
     )
 
 
+def told(rows: Iterable[Said], everything: bool) -> list[Said]:
+    """Those that are not too old, or all."""
+    return [said for said in rows if everything or not said.earlier]
+
+
+def count_earlier(rows: Iterable[Said]) -> int:
+    """How many events are only counted."""
+    return len({said.recorded.position for said in rows if said.earlier})
+
+
 def band(likelihood: str | None) -> tuple[int, int] | None:
     """The percentages a word of likelihood stands for; None for any other word."""
     return _BANDS.get(folded(likelihood)) if likelihood else None

@@ -1,0 +1,52 @@
+"""What a text in a document may hold, and the document as plain values, checked before it is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from timeline.edtf import Edtf
+from timeline.estimate import Estimate
+
+_DEEPEST = 8
+# Control characters, and those that no reader sees but that turn text around or make two names of one.
+_NOT_TEXT = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+class TextError(ValueError):
+    """A value that a document cannot hold; the message says where it stands."""
+
+
+def plain(value: Any, where: str = "", depth: int = 0) -> Any:
+    """A document with TOML's dates as text, every text and field name checked. Raises TextError."""
+    if depth > _DEEPEST:
+        raise TextError(f"{where[:60]}: is nested too deeply")
+    if isinstance(value, Mapping):
+        for key in value:
+            _check_text(str(key), "a field's name")
+        return {
+            key: plain(item, f"{where}.{key}" if where else str(key), depth + 1)
+            for key, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [plain(item, f"{where}[{index}]", depth + 1) for index, item in enumerate(value)]
+    if isinstance(value, Edtf | Estimate):
+        return str(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, time):
+        raise TextError(f"{where}: a time without a day; write 2024-10-31T18:30:00Z")
+    if isinstance(value, str):
+        _check_text(value, where)
+    return value
+
+
+def _check_text(text: str, where: str) -> None:
+    if not text.strip():
+        raise TextError(f"{where}: is empty; leave it out or fill it in")
+    if found := _NOT_TEXT.search(text):
+        raise TextError(f"{where}: holds the character U+{ord(found[0]):04X}, which is no text; remove it")
