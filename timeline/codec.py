@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar, get_args
 
 import msgspec
@@ -132,14 +133,23 @@ def _check_fields(table: Any, struct: type[msgspec.Struct], where: str) -> None:
     within = f"{where}: " if where else ""
     if not isinstance(table, Mapping):
         raise EventError(f"{within}expected a table of fields, got {table!r}")
-    info = msgspec.structs.fields(struct)
-    known = {field.name for field in info} | ({"kind"} if struct.__struct_config__.tag else set())
+    known, required = _fields_of(struct)
     for name in table:
         if name not in known:
             raise EventError(f"{within}unknown field '{name}'{subjects.suggest(str(name), known)}")
-    for field in info:
-        if field.required and table.get(field.name) is None:
-            raise EventError(f"{within}'{field.name}' is missing")
+    for name in required:
+        if table.get(name) is None:
+            raise EventError(f"{within}'{name}' is missing")
+
+
+@cache
+def _fields_of(struct: type[msgspec.Struct]) -> tuple[frozenset[str], tuple[str, ...]]:
+    """All fields that a document may have for a struct, and those it must have."""
+    info = msgspec.structs.fields(struct)
+    tag = {"kind"} if struct.__struct_config__.tag else set()
+    return frozenset({field.name for field in info} | tag), tuple(
+        field.name for field in info if field.required
+    )
 
 
 def _read_value(wanted: type, value: Any) -> Any:

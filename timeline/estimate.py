@@ -41,6 +41,10 @@ class Estimate:
         high: Decimal | None = None,
         qualifier: str | None = None,
     ) -> None:
+        if qualifier is not None and (qualifier != "about" or low is not None or high is not None):
+            raise EstimateError(
+                f"only ~ before one number is a word of doubt here; '{qualifier}' belongs to the claim"
+            )
         for name, value in (("low", low), ("best", best), ("high", high), ("qualifier", qualifier)):
             object.__setattr__(self, name, value)
 

@@ -10,7 +10,6 @@ VERSION_TABLE = "timeline_version"
 
 metadata = MetaData()
 
-# Without rowid: INSERT OR REPLACE by the hidden number would get past the trigger that refuses it.
 # Every primary key starts with the stream, so that a store can be distributed by it.
 events = Table(
     "events",
@@ -29,7 +28,6 @@ events = Table(
     Column("hash", Text, nullable=False),
     UniqueConstraint("stream", "id", name="events_id"),
     Index("events_target", "stream", "target"),
-    sqlite_with_rowid=False,
 )
 
 measures = Table(
@@ -39,5 +37,4 @@ measures = Table(
     Column("measure", Text, primary_key=True),
     Column("nature", Text, nullable=False),
     Column("unit", Text, nullable=False),
-    sqlite_with_rowid=False,
 )
