@@ -294,7 +294,8 @@ class Listed:
 def latest(items: Iterable[T]) -> list[T]:
     """Those with the greatest (speaks-from, known), ties together."""
     found = list(items)
-    return [item for item in found if item.order == max(other.order for other in found)]  # type: ignore[attr-defined]
+    orders: list[Any] = [getattr(item, "order") for item in found]  # noqa: B009  # claims and words have one
+    return [item for item, order in zip(found, orders, strict=True) if order == max(orders)]
 
 
 def newest(claims: Iterable[Claim]) -> list[Claim]:

@@ -202,7 +202,7 @@ def test_a_bare_number_is_accepted_where_an_estimate_stands(value: object, text:
 
 # -- the form it is kept in -----
 
-FULL = {
+FULL: Document = {
     "kind": "deployment",
     "id": "prk-troops-1",
     "summary": "Около 10 000 “soldiers”.",
@@ -253,8 +253,8 @@ def test_the_hash_is_the_sha_256_of_the_canonical_bytes() -> None:
         FULL | {"via": []},
         FULL | {"origin": "prk", "host": "Russia"},
         FULL | {"latitude": 51.0, "longitude": 36.5},
-        FULL | {"claims": [FULL["claims"][0] | {"estimate": 10000, "qualifier": "about"}]},  # type: ignore[index]
-        FULL | {"claims": [FULL["claims"][0] | {"place": "Russia", "unit": "persons", "nature": "stock"}]},  # type: ignore[index]
+        FULL | {"claims": [FULL["claims"][0] | {"estimate": 10000, "qualifier": "about"}]},
+        FULL | {"claims": [FULL["claims"][0] | {"place": "Russia", "unit": "persons", "nature": "stock"}]},
         json.loads(GOLDEN),
     ],
     ids=["order", "schema version", "empty list", "names", "floats", "qualifier", "defaults", "itself"],

@@ -90,7 +90,7 @@ SPECIFICATION = """
     {2024-10-15,2024-10}                 | 2024-10-01 2024-10-15 | 2024-10-15 2024-10-31 | other
     {..2024-10-31}                       | - - | 2024-10-31 2024-10-31 | days
     {2024-10-30..}                       | 2024-10-30 2024-10-30 | - - | days
-"""  # noqa: E501
+"""  # noqa: E501  # a table reads best as one
 ROWS = [[cell.strip() for cell in row.split("|")] for row in SPECIFICATION.strip().splitlines()]
 
 
