@@ -200,15 +200,10 @@ class Timeline:
         return AsOf(day, None if known is None else _when(known), head.position), head
 
     def entries(
-        self,
-        known_on: When | None = None,
-        position: int | When | None = None,
-        kept: Filter | None = None,
-        *,
-        known_then: bool = False,
+        self, known_on: When | None = None, position: int | When | None = None, kept: Filter | None = None
     ) -> Entries:
         """The events known by then that pass, what was asked, and of which head. Raises AsOfError."""
-        asked, head = self.as_of(None, known_on, position, known_then=known_then)
+        asked, head = self.as_of(None, known_on, position)
         every = entries.entries(list(self._until(head)), asked)
         return Entries([one for one in every if kept is None or kept.keeps(one)], asked, head)
 

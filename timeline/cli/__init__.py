@@ -57,9 +57,10 @@ def main(arguments: list[str] | None = None) -> None:
             typer.echo(f"error: {line}", err=True)
         sys.exit(2)
     except OSError as error:
-        # Standard output is full or gone. Python would complain once more when it flushes it at exit.
+        # Standard output is full or gone; Python would complain once more when it flushes it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        typer.echo(f"error: standard output: {(error.strerror or 'cannot be written').lower()}", err=True)
+        where = error.filename or "standard output"
+        typer.echo(f"error: {where}: {(error.strerror or 'cannot be written').lower()}", err=True)
         sys.exit(2)
 
 

@@ -91,16 +91,14 @@ def export(
             )  # fmt: skip
         deliver(answer.to_markdown(), output)
         return
-    kept = _kept(subject, from_, to or as_of)
-    # Without the picture there is one day to know by: the day asked about.
-    known_by = as_of if then else known_on
+    if then and as_of is None:
+        fail("--known-then means the day of --as-of; give --as-of too")
+    kept, known_by = _kept(subject, from_, to or as_of), as_of if then else known_on
     with opened(context) as timeline:
         if format_ is ExportFormat.jsonl:
             deliver(answers.json_lines(timeline.documents(known_by, position_of(position), kept)), output)
             return
-        found, asked, head = timeline.entries(
-            known_by, position_of(position), kept, known_then=then and not as_of
-        )
+        found, asked, head = timeline.entries(known_by, position_of(position), kept)
     deliver(markdown.timeline(found, context.obj["stream"], head, asked, from_, to or as_of), output)
 
 
