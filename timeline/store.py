@@ -74,7 +74,7 @@ def shown(url: URL) -> str:
     if url.get_backend_name() == "sqlite":
         return url.database or ""
     harmless = {name: value for name, value in url.query.items() if "pass" not in name.lower()}
-    return url.set(query=harmless).render_as_string(hide_password=True)
+    return url.set(drivername="postgresql", query=harmless).render_as_string(hide_password=True)
 
 
 def connect(url: URL) -> Engine:

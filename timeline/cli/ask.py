@@ -48,7 +48,10 @@ def state(
     all_: AllFlag = False,
     format_: FormatFlag = Format.text,
 ) -> None:
-    """The picture: what was true on a day, as it was known on a day."""
+    """Show what was true, as it was known.
+
+    The picture on a day: every figure with every voice and its evidence.
+    """
     with opened(context) as timeline:
         answer = timeline.state(
             as_of, known_on, position_of(position), policy.value,
@@ -88,7 +91,10 @@ def log(
     newest_first: Annotated[bool, typer.Option("--newest-first", help="The last recorded first.")] = False,
     format_: FormatFlag = Format.text,
 ) -> None:
-    """The recorded events, one by one, each with what corrected or retracted it."""
+    """List the recorded events.
+
+    Each with what corrected or retracted it.
+    """
     from timeline import subjects
     from timeline.analysis.entries import Filter
     from timeline.asof import parse_days
@@ -122,7 +128,10 @@ def show(
     name: Annotated[str, typer.Argument(metavar="ID", help="The event's id, or its position as #3.")],
     format_: FormatFlag = Format.text,
 ) -> None:
-    """One event with all its versions and whatever withdrew them."""
+    """Show one event with all its versions.
+
+    And whatever withdrew them.
+    """
     from timeline.export import answers, markdown
 
     with opened(context) as timeline:

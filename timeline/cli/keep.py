@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 
 def init(context: typer.Context) -> None:
-    """Make a store, or upgrade one that an older version made."""
+    """Make or upgrade a store."""
     from timeline.store import parse_url, prepare, shown
     from timeline.tables import REVISION
 
@@ -39,7 +39,10 @@ def init(context: typer.Context) -> None:
 
 
 def demo() -> None:
-    """Make demo.db from the article's events, show the picture of 2024-10-31 and write its dossier."""
+    """Record an article's events and show them.
+
+    Makes demo.db, prints the picture of 2024-10-31 and writes its dossier beside it.
+    """
     from timeline.cli import screen
     from timeline.engine import Timeline
     from timeline.intake.documents import read
@@ -74,7 +77,10 @@ def _own_name() -> str:
 
 
 def check(context: typer.Context) -> None:
-    """Prove the log: the hash chain, every document, and the triggers that keep it append-only."""
+    """Prove that nothing recorded was changed.
+
+    Checks the hash chain, every document, and the triggers that keep the log append-only.
+    """
     with opened(context) as timeline:
         found, at = timeline.check()
     for finding in found:
@@ -88,7 +94,10 @@ def head(
     context: typer.Context,
     format_: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.text,
 ) -> None:
-    """The last position and the hash of the chain there: what proves a published picture."""
+    """Print the last position and its hash.
+
+    The hash proves what a published picture was made from.
+    """
     from timeline.export import answers
 
     with opened(context) as timeline:
@@ -100,7 +109,7 @@ def head(
 
 
 def schema() -> None:
-    """The JSON Schema of an event document."""
+    """Print the JSON Schema of an event."""
     from timeline.export import answers
     from timeline.intake.schema import json_schema
 

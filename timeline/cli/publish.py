@@ -74,7 +74,10 @@ def export(
     ] = None,
     to: Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last day of a timeline.")] = None,
 ) -> None:
-    """A document to publish: the same question to the same stream gives the same bytes."""
+    """Write a document to publish.
+
+    The same question to the same stream gives the same bytes.
+    """
     from timeline.export import answers, markdown
 
     then = only_one(known_then, known_on)

@@ -31,7 +31,7 @@ def append(
         int | None, typer.Option(metavar="N", help="Refuse new events if the stream is not at #N any more.")
     ] = None,
 ) -> None:
-    """Record the events of files: all of them, or none if one is wrong."""
+    """Record the events of files, all or none."""
     from timeline.intake.documents import DocumentError, load, parse
     from timeline.log import Refused
 
@@ -60,7 +60,7 @@ def _placed(said: str, found: Found | None) -> str:
 
 
 def template(kind: Annotated[str, typer.Argument(metavar="KIND", help="Such as report or decree.")]) -> None:
-    """An empty document of a kind, with comments, to fill in and append."""
+    """Print an empty document to fill in."""
     from timeline.intake import flags
 
     typer.echo(flags.template(kind), nl=False)
@@ -135,7 +135,10 @@ def add(
     latitude: Annotated[float | None, typer.Option(metavar="DEGREES")] = None,
     longitude: Annotated[float | None, typer.Option(metavar="DEGREES")] = None,
 ) -> None:
-    """Record one event from flags, which are named as the fields of the document."""
+    """Record one event from flags.
+
+    They are named as the fields of the document.
+    """
     if kind == "retraction":
         fail("an event is withdrawn with 'timeline retract ID --reason TEXT'")
     given = dict(locals())
@@ -174,7 +177,10 @@ def retract(
     ] = None,
     id_: Annotated[str | None, typer.Option("--id", metavar="ID", help="[default: from the content]")] = None,
 ) -> None:
-    """Withdraw an event and every version before it; retracting a retraction brings it back."""
+    """Withdraw an event and its versions.
+
+    Nothing is changed or removed: retracting the retraction brings the event back.
+    """
     if name.startswith("#"):
         with opened(context) as timeline:
             name = timeline.id_of(name)
