@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from alembic import context
 from sqlalchemy import Connection
 
-from timeline.store import connect, immediate, parse_url, state_of
+from timeline.store import StoreError, connect, immediate, parse_url, state_of
 from timeline.tables import VERSION_TABLE, metadata
 
 
@@ -24,12 +24,20 @@ def migrate(connection: Connection) -> None:
             context.run_migrations()
 
 
-handed = context.config.attributes.get("connection")
-if handed is not None:
-    migrate(handed)
-else:
+def migrate_named() -> None:
+    """Run them on the database that TIMELINE_DB names, for the `alembic` command."""
     engine = connect(parse_url(os.environ.get("TIMELINE_DB", "timeline.db")))
     with engine.connect() as opened:
         migrate(opened)
         opened.commit()
     engine.dispose()
+
+
+handed = context.config.attributes.get("connection")
+if handed is not None:
+    migrate(handed)
+else:
+    try:
+        migrate_named()
+    except StoreError as error:
+        raise SystemExit(f"error: {error}") from None

@@ -89,7 +89,9 @@ def test_the_demo_never_touches_a_store_of_the_users(shell: Shell) -> None:
     shell("--db", "demo.db", "append", "events.toml")
     seen = shell("demo")
     assert seen.code == 2
-    assert seen.err == "error: demo.db is here already and holds other events than the demo's; move it away\n"
+    assert (
+        seen.err == "error: demo.db is here already and does not hold just the demo's events; move it away\n"
+    )
     assert shell("--db", "demo.db", "check").out.startswith("ok: 2 events")
 
 
@@ -275,10 +277,14 @@ WRONG = {
     "state --position 99": "there is no position 99; the stream 'main' is at #2",
     "state --as-of yesterday": "'yesterday' is not a day; write a day such as 2024-10-31",
     "state --as-of 31/10/2024": "'31/10/2024' is not a day; write 2024-10-31",
-    "state --as-of 2024-10-31T10:00:00Z/2024-10-31T11:00:00Z": "is more than one day",
+    "state --as-of 2024-10-31T10:00:00Z/2024-10-31T11:00:00Z": "is a part of a day; write one instant",
     "state --position abc": "'abc' is no position; write its number, or the day or instant of recording",
     "state --measure troops": "no figure counts 'troops'; did you mean 'troops_deployed'?",
     "state --subject NATO": "'NATO' is no subject; write an ISO 3166-1 code (RUS), a group",
+    "state --place=": "the place is empty; write one, or leave it out",
+    "state --subject RSU": "'RSU' is no subject; did you mean",
+    "state --as-of 31.02.2024": "'31.02.2024' is not a day; write a day such as 2024-10-31",
+    "head --db=x.db": "write --db before the command: timeline --db ... head",
     "state --db x.db": "write --db before the command: timeline --db ... state",
     "log --from 2024-04-01 --to 2024-03-01": "2024-04-01 is after 2024-03-01; write the earlier day first",
     "export --from 2024-01-01": "--from and --to are the days of a timeline; add --style timeline",
@@ -291,7 +297,7 @@ WRONG = {
     "state --as-of 2024-10-31 --known-then --known-on 2024-10-31": "give one of them",
     "--db nowhere.db state": "there is no store at nowhere.db; make one with 'timeline init'",
     "--db events.toml state": "events.toml: file is not a database",
-    "--db mysql://root:secret@localhost/x state": "'mysql' with these options is no database of ours",
+    "--db mysql://root:secret@localhost/x state": "'mysql' is no database of ours",
     "--db nowhere/at/all.db init": "there is no directory nowhere/at; make it first",
     "append nothing.toml": "nothing.toml: no such file or directory",
     "append .": ".: is a directory",
@@ -445,7 +451,7 @@ def test_a_narrowed_picture_says_that_it_is_one(ready: Shell) -> None:
     ):
         text = " ".join(seen.out.split())
         assert "subject DEU" in text
-        assert "nothing about subject DEU was reported that speaks by this date" in text
+        assert "no figure about subject DEU was reported that speaks by this date" in text
         assert "A figure that is not listed was not reported" not in text
 
 
@@ -479,12 +485,16 @@ def test_a_terminal_without_unicode_gets_an_answer(ready: Shell) -> None:
     assert (ended.returncode, ended.stderr) == (0, b"")
 
 
-def test_an_interrupted_demo_goes_on(shell: Shell) -> None:
-    shell("--db", "demo.db", "init")
-    assert shell("demo").code == 0
+def test_the_demo_adds_nothing_to_a_store_it_did_not_make(ready: Shell) -> None:
+    ready("--db", "demo.db", "init")
+    ready("--db", "demo.db", "--stream", "mine", "append", "events.toml")
+    assert ready("demo").code == 2
+    assert ready("--db", "demo.db", "head").out.startswith("#0 ")
 
 
 def test_positions_name_events_where_ids_do(ready: Shell) -> None:
     assert ready("retract", "#1", "--reason", "It was never said.", "--id", "gone").out == "#3 gone\n"
+    ready("add", "report", "--summary", "x", "--publisher", "P", "--id", "#2")
+    assert json.loads(ready("show", "#2", "--format", "json").out)[0]["position"] == 4
     assert ready("show", "#99999999999999999999").code == 1
     assert ready("show", "#\u00b2").code == 1

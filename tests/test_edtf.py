@@ -120,6 +120,7 @@ REFUSED = {
     "2024/10/5": "write 2024-10-05",
     "31/10/2024": "write 2024-10-31",
     "9/10/2024": NOT_A_DATE,
+    "31.02.2024": NOT_A_DATE,
     "20241031": NOT_A_DATE,
     "2024 ": NOT_A_DATE,
     "2024\n": "is not an EDTF date",

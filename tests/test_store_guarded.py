@@ -222,3 +222,14 @@ def test_on_postgres_a_guard_of_another_table_does_not_count(postgres_url: str) 
     )
     with filled(postgres_url) as store:
         assert store.guards() == ["events_no_delete"]
+
+
+def test_on_sqlite_a_row_numbered_by_hand_stops_nothing(sqlite_url: str) -> None:
+    run(
+        sqlite_url,
+        "INSERT INTO events (rowid, stream, position, id, kind, recorded_at, schema_version, document, "
+        "document_hash, previous_hash, hash) "
+        "VALUES (-1, 'x', 1, 'x', 'report', 'now', 1, '{}', 'x', 'y', 'z')",
+    )
+    with filled(sqlite_url) as store:
+        assert store.head().position == 3

@@ -88,11 +88,13 @@ def test_a_stream_has_a_printable_name(store_url: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("where", "says"),
     [
-        ("mysql://u:hunter2@h/d", "'mysql' with these options is no database of ours"),
+        ("mysql://u:hunter2@h/d", "'mysql' is no database of ours"),
         ("sqlite+aiosqlite:///x.db", "is no database of ours"),
-        ("sqlite:///x.db?timeout=abc", "is no database of ours"),
+        ("sqlite:///x.db?timeout=abc", "a SQLite URL takes no options here"),
         ("host=h password=hunter2 dbname=d", "that is neither a path nor a URL"),
         ("postgresql:/u:hunter2@h/d", "that is neither a path nor a URL"),
+        ("postgresql:u:hunter2@h/d", "that is neither a path nor a URL"),
+        ("postgres//u:hunter2@h/d", "that is neither a path nor a URL"),
         ("postgresql://u:hun@hunter2@h/d", "the database URL has two @"),
         (":memory:", "a store in memory would be gone at once"),
         ("", "no database is named"),

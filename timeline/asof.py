@@ -71,6 +71,8 @@ def parse_when(text: str) -> date | datetime:
     if earliest == latest:
         return earliest
     if latest != last_instant(earliest.date()) or earliest.time() != time.min:
+        if earliest.date() == latest.date():
+            raise AsOfError(f"'{text}' is a part of a day; write one instant, or the day {latest.date()}")
         raise AsOfError(f"'{text}' is more than one day; write the day you mean, {latest.date()} for its end")
     return latest.date()
 

@@ -268,8 +268,11 @@ def _last(year: int, month: int, day: int | None, text: str) -> datetime:
 
 def _advice(piece: str) -> str:
     for pattern in _USUAL:
-        if (match := pattern.fullmatch(piece)) and 1 <= int(match["m"]) <= 12 and 1 <= int(match["d"]) <= 31:
-            return f"write {match['y']}-{int(match['m']):02d}-{int(match['d']):02d}"
+        if match := pattern.fullmatch(piece):
+            try:
+                return f"write {date(int(match['y']), int(match['m']), int(match['d'])).isoformat()}"
+            except ValueError:
+                break
     return "write 2022-09-21, 2022-09, 2022, 2022-21 (spring), 2022-09~ or 2022-09/2022-10"
 
 

@@ -70,6 +70,13 @@ class Entries(NamedTuple):
     head: Head
 
 
+class Check(NamedTuple):
+    """What is wrong with a log, and the head up to which it was checked."""
+
+    found: list[str]
+    head: Head
+
+
 class Timeline:
     """One stream of events, and what they add up to on any date.
 
@@ -131,8 +138,8 @@ class Timeline:
         """The recorded events at positions greater than `after`, in order."""
         return self._log.read(after, limit)
 
-    def check(self) -> tuple[list[str], Head]:
-        """What is wrong with the log (chain, documents, triggers), and up to which head that was checked."""
+    def check(self) -> Check:
+        """Prove the log: its chain, its documents, its append-only triggers."""
         missing = self._log.guards() if isinstance(self._log, Store) else []
         found = [f"the trigger {name} is missing" for name in missing]
         last = Head(0, GENESIS)
@@ -144,7 +151,7 @@ class Timeline:
                 yield line
 
         found += findings(watched())
-        return found, last
+        return Check(found, last)
 
     def head(self) -> Head:
         """The last position, 0 where nothing is recorded, and the hash of the chain there."""
@@ -176,12 +183,10 @@ class Timeline:
         if measure is not None:
             _check_measure(measure, selection.events)
         whole = picture(selection, asked, policy)
-        part = narrowed(
-            whole,
-            resolve(subject) if subject is not None else None,
-            measure,
-            place_code(place) if place else None,
-        )
+        if place is not None and not place.strip():
+            raise AsOfError("the place is empty; write one, or leave it out")
+        about = None if subject is None else resolve(subject)
+        part = narrowed(whole, about, measure, None if place is None else place_code(place))
         return Answer(part, self.stream, head, earlier)
 
     def as_of(
@@ -195,6 +200,8 @@ class Timeline:
         """A question with its defaults filled in, and the head it is asked of. Raises AsOfError."""
         head = self._head_at(position)
         day = self._clock().astimezone(UTC).date() if valid is None else _when(valid)
+        if known_then and known is not None:
+            raise AsOfError("known-then and known-on both name a day of knowledge; give one of them")
         if known_then:
             return AsOf(day, day, head.position), head
         return AsOf(day, None if known is None else _when(known), head.position), head
@@ -210,9 +217,10 @@ class Timeline:
     def documents(
         self, known_on: When | None = None, position: int | When | None = None, kept: Filter | None = None
     ) -> list[Recorded]:
-        """The events known by then that pass, with all that they speak about and that withdraws them.
+        """The events known by then that pass, with all that they speak about and that withdraws them by then.
 
-        What is given can be appended elsewhere and says the same there. Raises AsOfError.
+        They can be appended elsewhere, unless a target is already withdrawn there by what is known; what gives no
+        date of knowledge is known there from its new recording. Raises AsOfError.
         """
         asked, head = self.as_of(None, known_on, position)
         events = list(self._until(head))
@@ -226,9 +234,11 @@ class Timeline:
         return Entries(entries.item(list(self._until(head)), name), asked, head)
 
     def id_of(self, name: str) -> str:
-        """The id of the event that somebody calls `#3`; any other name is an id already."""
+        """The id of the event that somebody calls `#3`; any other name, and one that is an id, as it is."""
         digits = name.removeprefix("#")
         if digits == name or not (digits.isascii() and digits.isdigit() and len(digits) < 19):
+            return name
+        if any(recorded.event.id == name for recorded in self.events()):
             return name
         line = self._log.line_at(int(digits))
         return line.id if line else name

@@ -35,7 +35,7 @@ _BUSY_SECONDS = 30
 _LAST = 2**63 - 1
 _ADVICE = "write postgresql://user@host/name or a SQLite file's path"
 # What was meant as a URL or a connection string, and may hold a password: never echoed.
-_LIKE_A_URL = re.compile(r"^[a-z][a-z0-9+]*:/|\bpassword\s*=", re.IGNORECASE)
+_LIKE_A_URL = re.compile(r"^[a-z][a-z0-9+]+:/|^postgres(ql)?\b.*@|\bpassword\s*=", re.IGNORECASE)
 _SQLITE = b"SQLite format 3\0"
 # Alembic's context belongs to the process.
 _MIGRATING = threading.Lock()
@@ -62,8 +62,10 @@ def parse_url(where: str) -> URL:
         if "@" in (url.host or ""):
             raise StoreError("the database URL has two @; the one in a password is written %40")
         return url.set(drivername="postgresql+psycopg")
-    if url.drivername != "sqlite" or url.query:
-        raise StoreError(f"'{url.drivername}' with these options is no database of ours; {_ADVICE}")
+    if url.drivername not in ("sqlite", "sqlite+pysqlite"):
+        raise StoreError(f"'{url.drivername}' is no database of ours; {_ADVICE}")
+    if url.query:
+        raise StoreError("a SQLite URL takes no options here; write the path of the file alone")
     if not url.database or url.database == ":memory:":
         raise StoreError("a store in memory would be gone at once; write the path of a file")
     return url
@@ -128,12 +130,17 @@ def _check_file(url: URL) -> None:
     if path.is_dir():
         raise StoreError(f"{path} is a directory; write the path of a file in it")
     try:
-        with path.open("rb") as file:
-            start = file.read(len(_SQLITE))
+        ours = path.stat().st_size == 0 or is_database(path)
     except OSError as error:
         raise StoreError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
-    if start not in (b"", _SQLITE):
+    if not ours:
         raise StoreError(f"{path}: file is not a database")
+
+
+def is_database(path: Path) -> bool:
+    """Whether a file is one of SQLite's. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE
 
 
 def state_of(connection: Connection) -> str | None:
@@ -265,7 +272,7 @@ class Store:
     def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:
         """The lines after a position, read in pages: no transaction is held between them."""
         query = select(*_COLUMNS).where(events.c.stream == self._stream).order_by(events.c.position)
-        left = limit
+        after, left = max(0, after), limit
         while after < _LAST and (left is None or left > 0):
             size = _PAGE if left is None else min(_PAGE, left)
             with explained(self._engine.url), self._engine.connect() as connection:

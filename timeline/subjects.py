@@ -91,8 +91,9 @@ def _single(name: str, text: str) -> str:
     if _FREE.fullmatch(name):
         return name
     where = "" if name == text else f" in '{text}'"
-    # A code is like too many words; only names are near enough to be meant.
-    names = sorted(known for known in _codes() if len(known) > 3)
-    near = difflib.get_close_matches(folded(name), names, n=1, cutoff=0.8)
+    # Three letters are meant as a code; a longer word is like too many codes, and only a near name is meant.
+    code_like = len(name) == 3
+    known = sorted(one for one in _codes() if (len(one) == 3) == code_like)
+    near = difflib.get_close_matches(folded(name), known, n=1, cutoff=0.6 if code_like else 0.8)
     meant = f"did you mean {_codes()[near[0]]}?" if near else _ADVICE
     raise SubjectError(f"'{name}'{where} is no subject; {meant}")

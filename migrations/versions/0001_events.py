@@ -8,11 +8,13 @@ from alembic import context, op
 revision = "0001"
 down_revision = None
 
-# What makes a row of SQLite an existing one: its keys, and the hidden number by which it can be replaced too.
+# What makes a row of SQLite an existing one: its keys, and the hidden number by which it can be replaced too
+# (-1 before a row has one).
 _TABLES = {
     "events": "(OLD.stream = NEW.stream AND OLD.position = NEW.position) "
-    "OR (OLD.stream = NEW.stream AND OLD.id = NEW.id) OR OLD.rowid = NEW.rowid",
-    "measures": "(OLD.stream = NEW.stream AND OLD.measure = NEW.measure) OR OLD.rowid = NEW.rowid",
+    "OR (OLD.stream = NEW.stream AND OLD.id = NEW.id) OR (NEW.rowid > 0 AND OLD.rowid = NEW.rowid)",
+    "measures": "(OLD.stream = NEW.stream AND OLD.measure = NEW.measure) "
+    "OR (NEW.rowid > 0 AND OLD.rowid = NEW.rowid)",
 }
 
 

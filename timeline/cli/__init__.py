@@ -69,7 +69,8 @@ def _misplaced(words: list[str]) -> str | None:
     commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
     if not words or words[0] not in commands:
         return None
-    return next((word for word in words[1:] if word in ("--db", "--stream")), None)
+    flags = (word.partition("=")[0] for word in words[1:])
+    return next((flag for flag in flags if flag in ("--db", "--stream")), None)
 
 
 def _refusals() -> tuple[type[Exception], ...]:

@@ -22,7 +22,6 @@ from timeline.cli.common import (
     deliver,
     fail,
     note,
-    only_one,
     opened,
     position_of,
 )
@@ -55,7 +54,7 @@ def state(
     with opened(context) as timeline:
         answer = timeline.state(
             as_of, known_on, position_of(position), policy.value,
-            known_then=only_one(known_then, known_on),
+            known_then=known_then,
             subject=subject, measure=measure, place=place, earlier=all_,
         )  # fmt: skip
     if format_ is Format.json:
@@ -87,7 +86,7 @@ def log(
     source: Annotated[str | None, typer.Option(help="Only this source: its key, publisher or url.")] = None,
     said_by: Annotated[str | None, typer.Option(help="Only what this voice said.")] = None,
     tag: Annotated[str | None, typer.Option(help="Only events with this tag.")] = None,
-    search: Annotated[str | None, typer.Option(help="Only events with these words in them.")] = None,
+    search: Annotated[str | None, typer.Option(help="Only events with all these words in them.")] = None,
     newest_first: Annotated[bool, typer.Option("--newest-first", help="The last recorded first.")] = False,
     format_: FormatFlag = Format.text,
 ) -> None:

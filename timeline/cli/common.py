@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from timeline.engine import Timeline
 
 
-_SQLITE = b"SQLite format 3\0"
-
-
 class Format(str, Enum):
     """How an answer is written."""
 
@@ -104,13 +101,6 @@ def position_of(text: str | None) -> int | str | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else text
 
 
-def only_one(known_then: bool, known_on: str | None) -> bool:
-    """Whether the day of knowledge is that of --as-of; both flags at once say two things."""
-    if known_then and known_on:
-        fail("--known-then and --known-on both name a day of knowledge; give one of them")
-    return known_then
-
-
 def deliver(text: str, output: Path | None = None) -> None:
     """Write a document to a file, or to standard output, as UTF-8 with plain newlines."""
     if output is None:
@@ -118,8 +108,10 @@ def deliver(text: str, output: Path | None = None) -> None:
         sys.stdout.buffer.write(text.encode())
         sys.stdout.buffer.flush()
         return
+    from timeline.store import is_database
+
     try:
-        if output.is_file() and output.open("rb").read(len(_SQLITE)) == _SQLITE:
+        if output.is_file() and is_database(output):
             fail(f"{output} is a database; write to another file")
         output.write_bytes(text.encode())
     except OSError as error:

@@ -49,14 +49,15 @@ def demo() -> None:
     from timeline.store import package_files, prepare
 
     seeds = read(package_files("seeds") / "manpower-2024.toml")
-    if not _DEMO.exists():
+    new = not _DEMO.exists()
+    if new:
         prepare(str(_DEMO))
     with Timeline.open(str(_DEMO)) as timeline:
-        if not timeline.head().position:
+        if new:
             timeline.append(seeds)
             note(f"recorded {len(seeds)} events in {_DEMO}")
         if [recorded.event for recorded in timeline.events()] != seeds:
-            fail(f"{_DEMO} is here already and holds other events than the demo's; move it away")
+            fail(f"{_DEMO} is here already and does not hold just the demo's events; move it away")
         answer = timeline.state(_DEMO_DAY)
     screen.show(*screen.picture(answer))
     typer.echo("")

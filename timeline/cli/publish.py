@@ -21,7 +21,6 @@ from timeline.cli.common import (
     SubjectFlag,
     deliver,
     fail,
-    only_one,
     opened,
     position_of,
 )
@@ -80,28 +79,26 @@ def export(
     """
     from timeline.export import answers, markdown
 
-    then = only_one(known_then, known_on)
     dossier = format_ is ExportFormat.md and style is Style.dossier
-    if dossier and (from_ or to):
+    if dossier and not (from_ is None and to is None):
         fail("--from and --to are the days of a timeline; add --style timeline")
-    if not dossier and (measure or place or all_ or policy is not PolicyName.envelope):
+    if not dossier and (measure, place, all_, policy) != (None, None, False, PolicyName.envelope):
         fail("--measure, --place, --policy and --all are for the dossier; leave them out")
     if dossier:
         with opened(context) as timeline:
             answer = timeline.state(
                 as_of, known_on, position_of(position), policy.value,
-                known_then=then, subject=subject, measure=measure, place=place, earlier=all_,
+                known_then=known_then, subject=subject, measure=measure, place=place, earlier=all_,
             )  # fmt: skip
         deliver(answer.to_markdown(), output)
         return
-    if then and as_of is None:
-        fail("--known-then means the day of --as-of; give --as-of too")
-    kept, known_by = _kept(subject, from_, to or as_of), as_of if then else known_on
+    kept = _kept(subject, from_, to or as_of)
     with opened(context) as timeline:
+        known = timeline.as_of(as_of, known_on, known_then=known_then)[0].known
         if format_ is ExportFormat.jsonl:
-            deliver(answers.json_lines(timeline.documents(known_by, position_of(position), kept)), output)
+            deliver(answers.json_lines(timeline.documents(known, position_of(position), kept)), output)
             return
-        found, asked, head = timeline.entries(known_by, position_of(position), kept)
+        found, asked, head = timeline.entries(known, position_of(position), kept)
     deliver(markdown.timeline(found, context.obj["stream"], head, asked, from_, to or as_of), output)
 
 

@@ -181,9 +181,8 @@ def retract(
 
     Nothing is changed or removed: retracting the retraction brings the event back.
     """
-    if name.startswith("#"):
-        with opened(context) as timeline:
-            name = timeline.id_of(name)
+    with opened(context) as timeline:
+        name = timeline.id_of(name)
     fields = {"kind": "retraction", "id": id_, "retracts": name, "reason": reason, "reported": reported}
     _record(context, {key: value for key, value in fields.items() if value is not None}, source, {})
 

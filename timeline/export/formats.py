@@ -51,7 +51,8 @@ def figure_span(figure: Figure) -> str:
         if figure.best is not None:
             return f"open on both sides (best {count(figure.best)})"
         if figure.shown:
-            return "no common number" if figure.nature == "increment" else "open on both sides"
+            several = figure.nature == "increment" and len(figure.shown) > 1
+            return "no common number" if several else "open on both sides"
     return span(figure.low, figure.best, figure.high)
 
 
@@ -69,7 +70,7 @@ def estimate(word: Word) -> str:
 def no_figure(picture: Picture) -> str:
     """What an empty picture says: not zero."""
     about = f" about {picture.only}" if picture.only else ""
-    return f"No figure stands. That is not zero: nothing{about} was reported that speaks by this date."
+    return f"No figure stands. That is not zero: no figure{about} was reported that speaks by this date."
 
 
 def bound(number: Decimal | None) -> str:

@@ -129,7 +129,7 @@ def narrowed(
     else.
     """
     asked = {"subject": subject, "measure": measure, "place": place}
-    if not any(asked.values()):
+    if all(word is None for word in asked.values()):
         return whole
     figures = [one for one in whole.figures if _about(one.key, subject, measure, place)]
     lines = [
