@@ -217,10 +217,10 @@ class Timeline:
     def documents(
         self, known_on: When | None = None, position: int | When | None = None, kept: Filter | None = None
     ) -> list[Recorded]:
-        """The events known by then that pass, with all that they speak about and that withdraws them by then.
+        """The events known by then that pass, with all that they speak about and what withdraws them by then.
 
-        They can be appended elsewhere, unless a target is already withdrawn there by what is known; what gives no
-        date of knowledge is known there from its new recording. Raises AsOfError.
+        They can be appended elsewhere, unless what is known of a target there has withdrawn it already; what
+        gives no date of knowledge is known there from its new recording. Raises AsOfError.
         """
         asked, head = self.as_of(None, known_on, position)
         events = list(self._until(head))
