@@ -295,4 +295,7 @@ def _check_measure(measure: str, events: Iterable[Recorded]) -> None:
         return
     own = {claim.measure for recorded in events for claim in getattr(recorded.event, "claims", ())}
     if measure not in own:
-        raise AsOfError(f"no figure counts '{measure}'{suggest(measure, own | set(vocabulary()))}")
+        known = sorted(own | set(vocabulary()))
+        raise AsOfError(
+            f"no figure counts '{measure}'{suggest(measure, known) or '; one of ' + ', '.join(known)}"
+        )
