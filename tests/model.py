@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from timeline.edtf import Edtf, Span, last_instant
 from timeline.estimate import Estimate
@@ -22,6 +22,16 @@ Document = dict[str, Any]
 Number = Decimal | None
 Key = tuple[Any, ...]
 T = TypeVar("T")
+
+
+class Ordered(Protocol):
+    """What has a place among the latest: claims, words and events."""
+
+    @property
+    def order(self) -> tuple[datetime, datetime]: ...
+
+
+Placed = TypeVar("Placed", bound=Ordered)
 
 BANDS = {
     "almost no chance": [1, 5], "remote": [1, 5],
@@ -291,11 +301,10 @@ class Listed:
         return str(self.claim.event.source.get("grade") or "F6")
 
 
-def latest(items: Iterable[T]) -> list[T]:
+def latest(items: Iterable[Placed]) -> list[Placed]:
     """Those with the greatest (speaks-from, known), ties together."""
     found = list(items)
-    orders: list[Any] = [getattr(item, "order") for item in found]  # noqa: B009  # claims and words have one
-    return [item for item, order in zip(found, orders, strict=True) if order == max(orders)]
+    return [item for item in found if item.order == max(other.order for other in found)]
 
 
 def newest(claims: Iterable[Claim]) -> list[Claim]:

@@ -94,7 +94,7 @@ class Figure:
     """What stands for (subject, measure, place, since): all words, their envelope, and what picks from it.
 
     key is folded; place and unit are printed as in the newest event listed. picked: the positions of the
-    words a policy shows, None under envelope.
+    words a policy shows, None under envelope; shown: the words inside the range.
     """
 
     key: FigureKey

@@ -29,6 +29,7 @@ from timeline.reconcile import Word
 _SPECIAL = re.compile(r"[\\`*_\[\]~$#!^{}]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
 _AUTOLINK = re.compile(r"[:/](?=/)|(?<=www)\.", re.IGNORECASE)
+_URL_SAFE = "/:?#@!$&'*+,;=%~"
 _ANCHOR = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -56,9 +57,6 @@ def link(text: str, url: str | None) -> Safe:
     if not re.match(r"https?://", url, re.IGNORECASE):
         return Safe(f"{escape(text)} ({escape(url)})")
     return Safe(f"[{escape(text)}]({quote(url, safe=_URL_SAFE).replace('&', '&amp;')})")
-
-
-_URL_SAFE = "/:?#@!$&'*+,;=%~"
 
 
 @cache
