@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from alembic import context
 from sqlalchemy import Connection
 
-from timeline.store import StoreError, connect, immediate, parse_url, state_of
+from timeline.database import StoreError, connect, immediate, parse_url, state_of
 from timeline.tables import VERSION_TABLE, metadata
 
 

@@ -16,8 +16,9 @@ from hypothesis import settings
 from shell import Shell
 from sqlalchemy import URL, create_engine, make_url
 
+from timeline.database import prepare
 from timeline.log import EventLog, MemoryLog
-from timeline.store import Store, prepare
+from timeline.store import Store
 
 SERVER = "TIMELINE_TEST_POSTGRES"
 

@@ -23,10 +23,10 @@ from timeline.codec import (
     document_of,
     encode,
 )
+from timeline.drafts import derive_id
 from timeline.edtf import Edtf
 from timeline.estimate import Estimate
 from timeline.events import KINDS
-from timeline.intake.flags import derive_id
 from timeline.intake.schema import json_schema
 
 # -- defaults -----

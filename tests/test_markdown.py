@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 
 from timeline.codec import EventError, decode
 from timeline.engine import Timeline
-from timeline.export.markdown import anchor, escape, link, timeline
+from timeline.export.markdown import anchor, escape, link
 from timeline.log import MemoryLog
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -114,9 +114,7 @@ def test_no_field_of_an_event_breaks_a_dossier() -> None:
 
 
 def test_no_field_of_an_event_breaks_a_timeline() -> None:
-    made = _awkward()
-    found, as_of, head = made.entries()
-    _only_our_markup(html(timeline(found, "main", head, as_of)))
+    _only_our_markup(html(_awkward().log().to_markdown()))
 
 
 def _no_style(table: str) -> str:

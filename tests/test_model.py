@@ -386,8 +386,8 @@ class Recording(Timeline):
     """A timeline in memory that shows its lines."""
 
     def __init__(self, clock: Clock) -> None:
-        self.log = MemoryLog(clock)
-        super().__init__(self.log, clock=clock)
+        self.kept = MemoryLog(clock)
+        super().__init__(self.kept, clock=clock)
 
 
 def recorded(steps: list[Step]) -> Recording:
@@ -410,7 +410,7 @@ def records(timeline: Recording) -> list[Document]:
             "recorded_at": datetime.fromisoformat(line.recorded_at),
             "document": json.loads(line.document),
         }
-        for line in timeline.log.lines()
+        for line in timeline.kept.lines()
     ]
 
 
@@ -447,7 +447,7 @@ def same(engine: Document, expected: Document, about: str = "") -> None:
 def shown(timeline: Recording, question: Question) -> str:
     lines = [f"as of {question[0]}, known {question[1]}, position {question[2]}, policy {question[3]}"]
     lines += [
-        f"  #{line.position} recorded {line.recorded_at} {line.document}" for line in timeline.log.lines()
+        f"  #{line.position} recorded {line.recorded_at} {line.document}" for line in timeline.kept.lines()
     ]
     return "\n".join(lines)
 
@@ -501,7 +501,7 @@ def in_order(documents: list[Document]) -> list[Document]:
 
 def by_id(timeline: Recording, part: Any, name: str = "") -> Any:
     """An answer with ids for positions."""
-    ids = {line.position: line.id for line in timeline.log.lines()}
+    ids = {line.position: line.id for line in timeline.kept.lines()}
     if isinstance(part, dict):
         return {key: by_id(timeline, value, key) for key, value in part.items()}
     if name in ("positions", "picked", "withdrawn_by") and part is not None:

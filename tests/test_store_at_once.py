@@ -19,7 +19,8 @@ from sqlalchemy import URL, Engine, inspect, text
 from storing import ROOT, filled, inside, opened
 
 from timeline.chain import Line, findings
-from timeline.store import Store, connect, parse_url, prepare
+from timeline.database import connect, parse_url, prepare
+from timeline.store import Store
 from timeline.tables import metadata
 
 # -- at once -----

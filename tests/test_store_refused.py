@@ -12,7 +12,8 @@ from given import events, report
 from sqlalchemy import make_url
 from storing import filled, is_sqlite, opened, run, tables
 
-from timeline.store import Store, StoreError, parse_url, prepare, shown
+from timeline.database import StoreError, parse_url, prepare, shown
+from timeline.store import Store
 from timeline.tables import REVISION, VERSION_TABLE
 
 # -- what is no store -----

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time
 
 from timeline.edtf import Edtf, EdtfError, last_instant, stamp
 
+When = date | datetime | str
 FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -56,10 +57,14 @@ def instant(when: date | datetime) -> datetime:
     return last_instant(when)
 
 
-def parse_when(text: str) -> date | datetime:
-    """A day (`2024-10-31`) or an instant (`2024-10-31T18:30:00Z`). Raises AsOfError."""
+def parse_when(when: When) -> date | datetime:
+    """A day (`2024-10-31`) or an instant (`2024-10-31T18:30:00Z`), or a Python one. Raises AsOfError."""
+    if not isinstance(when, str):
+        if not isinstance(when, date):
+            raise AsOfError(f"{when!r} is no day; write '2024-10-31', or a date or datetime")
+        return when
     try:
-        written = Edtf.parse(text)
+        written = Edtf.parse(when)
     except EdtfError as error:
         said, _, advice = str(error).rpartition("; ")
         said, advice = (said, advice) if said else (advice, "")
@@ -67,27 +72,22 @@ def parse_when(text: str) -> date | datetime:
         raise AsOfError(f"{said.replace('an EDTF date', 'a day')}; {meant}") from None
     earliest, latest = written.begin.earliest, written.end.latest
     if earliest is None or latest is None:
-        raise AsOfError(f"'{text}' has an open side; write one day, such as 2024-10-31")
+        raise AsOfError(f"'{when}' has an open side; write one day, such as 2024-10-31")
     if earliest == latest:
         return earliest
     if latest != last_instant(earliest.date()) or earliest.time() != time.min:
         if earliest.date() == latest.date():
-            raise AsOfError(f"'{text}' is a part of a day; write one instant, or the day {latest.date()}")
-        raise AsOfError(f"'{text}' is more than one day; write the day you mean, {latest.date()} for its end")
+            raise AsOfError(f"'{when}' is a part of a day; write one instant, or the day {latest.date()}")
+        raise AsOfError(f"'{when}' is more than one day; write the day you mean, {latest.date()} for its end")
     return latest.date()
 
 
-def parse_day(text: str | None) -> date | None:
-    """A UTC day, of an instant the day it falls on; None for None. Raises AsOfError."""
-    return None if text is None else instant(parse_when(text)).date()
-
-
-def parse_days(first: str | None, last: str | None) -> tuple[date | None, date | None]:
-    """The first and the last day of a range, either left open. Raises AsOfError."""
-    days = parse_day(first), parse_day(last)
+def parse_days(first: When | None, last: When | None) -> tuple[date | None, date | None]:
+    """The first and the last UTC day of a range, either left open. Raises AsOfError."""
+    days = [None if when is None else instant(parse_when(when)).date() for when in (first, last)]
     if days[0] and days[1] and days[0] > days[1]:
         raise AsOfError(f"{days[0]} is after {days[1]}; write the earlier day first")
-    return days
+    return days[0], days[1]
 
 
 def written(when: date | datetime | None) -> str | None:

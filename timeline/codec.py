@@ -274,7 +274,7 @@ def _claim(claim: Claim, event: Reported) -> Claim:
     claim = msgspec.structs.replace(
         _with_estimate(claim),
         subject=subjects.resolve(claim.subject),
-        said_by=claim.said_by or _speaker(event),
+        said_by=claim.said_by or default_speaker(event),
         via=claim.via or event.via,
         place=subjects.place(place) if place else None,
     )
@@ -328,7 +328,7 @@ def _with_estimate(claim: Claim) -> Claim:
     )
 
 
-def _speaker(event: Reported) -> str:
+def default_speaker(event: Reported) -> str:
     """Who made the event's claims unless a claim says otherwise: the originator, not the carrier."""
     if event.said_by:
         return event.said_by
@@ -392,7 +392,7 @@ def decode_stored(document: bytes | str) -> Event:
     return event
 
 
-def document_of(event: Event | Source) -> dict[str, Any]:
-    """An event as a document, what `decode` reads; or its source."""
+def document_of(event: Event | Source | Claim) -> dict[str, Any]:
+    """An event as a document, what `decode` reads; or its source, or a claim."""
     document: dict[str, Any] = msgspec.to_builtins(event, enc_hook=str)
     return document

@@ -1,73 +1,44 @@
-"""Timeline: the Python API, where the parts meet. The one clock is here."""
+"""Timeline: the Python API, where the parts meet. The one clock is here.
+
+Everything that the command line does, in a few lines of a notebook:
+
+    from timeline import Timeline
+    with Timeline.open("timeline.db") as timeline:
+        timeline.state("2024-10-31", known_on="2024-10-25")
+
+Results are frozen (timeline/results.py). There is no global state; one Timeline serves many threads.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from timeline import codec
-from timeline.analysis import entries
+from timeline import codec, drafts
+from timeline.analysis import diff, entries
 from timeline.analysis.entries import Entry, Filter
-from timeline.asof import AsOf, AsOfError, instant, parse_when
+from timeline.analysis.sources import cited
+from timeline.asof import AsOf, AsOfError, When, instant, parse_days, parse_when
 from timeline.chain import GENESIS, Head, Line, findings
-from timeline.events import Event, Recorded
-from timeline.export import answers, markdown
-from timeline.log import Appended, Clock, EventLog, Refused
-from timeline.measures import vocabulary
-from timeline.projections.picture import Picture, narrowed, picture
+from timeline.database import prepare
+from timeline.drafts import Batch
+from timeline.events import Recorded
+from timeline.export import answers
+from timeline.export.formats import Names
+from timeline.log import Appended, Clock, EventLog, MemoryLog
+from timeline.projections.picture import narrowed, picture
 from timeline.reconcile import POLICIES, Policy
 from timeline.replay import Selection
-from timeline.store import Store, prepare
+from timeline.results import Answer, Listing, Preview, Sources
+from timeline.store import Store, streams
 from timeline.subjects import place as place_code
 from timeline.subjects import resolve, suggest
-
-When = date | datetime | str
 
 
 def utc_now() -> datetime:
     """The engine's clock, the only one."""
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A picture and where it was taken from; frozen, so that it stays what was published."""
-
-    picture: Picture
-    stream: str
-    head: Head
-    earlier: bool = False
-
-    def to_dict(self) -> dict[str, Any]:
-        """The answer as plain data (design section 9); numbers are Decimals."""
-        return answers.state(self.picture, self.stream, self.head, earlier=self.earlier)
-
-    def to_json(self) -> str:
-        """The answer as JSON text."""
-        return answers.dumps(self.to_dict())
-
-    def to_markdown(self) -> str:
-        """The answer as a Markdown dossier."""
-        return markdown.dossier(self.picture, self.stream, self.head, earlier=self.earlier)
-
-    def _repr_markdown_(self) -> str:
-        return self.to_markdown()
-
-    def __repr__(self) -> str:
-        as_of = self.picture.as_of
-        known = f" as known on {as_of.known}" if as_of.known else ""
-        figures = len(self.picture.figures)
-        return f"<{self.stream}#{self.head.position} on {as_of.valid}{known}, figures: {figures}>"
-
-
-class Entries(NamedTuple):
-    """Events one by one, what was asked for, and the head it was asked of."""
-
-    found: list[Entry]
-    as_of: AsOf
-    head: Head
 
 
 class Check(NamedTuple):
@@ -83,9 +54,16 @@ class Timeline:
     Use it as a context manager, or close() it. Safe to use from several threads.
     """
 
-    def __init__(self, log: EventLog, stream: str = "main", clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        stream: str = "main",
+        clock: Clock = utc_now,
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
         self._log = log
         self._clock = clock
+        self._names = Names(dict(labels or {}))
         self.stream = stream
 
     @staticmethod
@@ -95,9 +73,22 @@ class Timeline:
         return Timeline.open(where, stream, clock)
 
     @staticmethod
-    def open(where: str, stream: str = "main", clock: Clock = utc_now) -> Timeline:
-        """Open an existing store at a path or URL. Raises StoreError where there is none."""
-        return Timeline(Store.open(str(where), stream, clock), stream, clock)
+    def open(
+        where: str,
+        stream: str = "main",
+        clock: Clock = utc_now,
+        labels: Mapping[str, str] | None = None,
+    ) -> Timeline:
+        """Open an existing store at a path or URL. Raises StoreError where there is none.
+
+        labels: what Markdown and text print in place of a subject's code or a measure's name; they say so.
+        """
+        return Timeline(Store.open(str(where), stream, clock), stream, clock, labels)
+
+    @staticmethod
+    def streams(where: str) -> list[tuple[str, int]]:
+        """The streams of a store, by name, each with its last position. Raises StoreError."""
+        return streams(str(where))
 
     def close(self) -> None:
         """Give back the store's connections."""
@@ -110,48 +101,104 @@ class Timeline:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def __repr__(self) -> str:
+        return f"<Timeline {self.stream} #{self.head().position}>"
+
+    # -- recording -----
+
     def append(
-        self,
-        events: Event | Mapping[str, Any] | Iterable[Event | Mapping[str, Any]],
-        expected_head: int | None = None,
-        recorded_by: str | None = None,
+        self, events: Batch, expected_head: int | None = None, recorded_by: str | None = None
     ) -> list[Appended]:
         """Record events or documents (as JSON has them), all or none; what became of each.
 
         Raises Refused, which names every one that is wrong, Conflict, and StoreError.
         """
-        batch = [events] if isinstance(events, Mapping | Event) else list(events)
-        decoded: list[Event] = []
-        problems: list[tuple[int, str]] = []
-        for index, event in enumerate(batch):
-            try:
-                decoded.append(
-                    codec.decode(event if isinstance(event, Mapping) else codec.document_of(event))
-                )
-            except codec.EventError as error:
-                problems.append((index, str(error)))
-        if problems:
-            raise Refused(problems)
-        return self._log.append(decoded, expected_head, recorded_by)
+        return self._log.append(drafts.decoded(events), expected_head, recorded_by)
+
+    def add(self, fields: Mapping[str, Any], recorded_by: str | None = None) -> Appended:
+        """Record one event from the fields of a document; see `complete`. Raises as `append` does."""
+        return self._record(self.complete(fields), recorded_by)
+
+    def correct(
+        self,
+        name: str,
+        changes: Mapping[str, Any],
+        without: Collection[str] = (),
+        recorded_by: str | None = None,
+    ) -> Appended:
+        """Record the next version of an event; see `correction`. Raises as `append` does, and EventError."""
+        return self._record(self.correction(name, changes, without), recorded_by)
+
+    def retract(
+        self,
+        name: str,
+        reason: str,
+        *,
+        reported: str | None = None,
+        source: str | Mapping[str, Any] | None = None,
+        recorded_by: str | None = None,
+    ) -> Appended:
+        """Withdraw an event and its versions; nothing is removed. Raises as `append` does."""
+        fields = {"kind": "retraction", "retracts": self.id_of(name), "reason": reason}
+        given = {"reported": reported, "source": source}
+        return self.add(fields | {key: value for key, value in given.items() if value}, recorded_by)
+
+    def complete(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """A whole document from fields as a person gives them. Raises EventError.
+
+        `source` may be the key of a recorded source (the newest of that key is meant), a claim a line such as
+        "PRK troops_deployed 10000..12000 place RUS said-by FDD"; without `id` one is derived from the
+        content, so that saying the same twice records it once.
+        """
+        return drafts.complete(fields, self.source)
+
+    def correction(
+        self, name: str, changes: Mapping[str, Any], without: Collection[str] = ()
+    ) -> dict[str, Any]:
+        """The document of an event's next version: what is not in `changes` or `without` is carried over.
+
+        With a new source, `reported`, `locator` and what the old source gave by default are not: they resolve
+        anew. Raises EventError.
+        """
+        name = self.id_of(name)
+        event = next((one.event for one in self.events() if one.event.id == name), None)
+        if event is None:
+            raise codec.EventError(f"corrects: '{name}' is not recorded in this stream")
+        changed = drafts.spelled_out(changes, self.source)
+        return drafts.complete(drafts.correction(event, changed, without), self.source)
+
+    def preview(self, events: Batch, as_of: When | None = None, policy: Policy = "envelope") -> Preview:
+        """What an append would change in the picture of a day, and whether it would be refused.
+
+        as_of: else the last day that the new events, or those they correct or retract, speak of, and at most
+        today. Nothing is recorded. Raises as `append` does.
+        """
+        trial = MemoryLog(self._clock, self._log.lines())
+        before, head = list(trial.read()), trial.head()
+        done = tuple(trial.append(drafts.decoded(events)))
+        after = list(trial.read())
+        last = entries.last_day(after, {one.id for one in done}, self._today()) if as_of is None else as_of
+        old, new = (
+            Answer(
+                picture(Selection.of(recorded), AsOf(parse_when(last), None, at.position), policy),
+                self.stream, at, names=self._names,
+            )
+            for recorded, at in ((before, head), (after, trial.head()))
+        )  # fmt: skip
+        return Preview(old, new, diff.changes(old.picture, new.picture), done)
+
+    def _record(self, document: Mapping[str, Any], recorded_by: str | None) -> Appended:
+        (done,) = self.append(document, recorded_by=recorded_by)
+        return done
+
+    def _today(self) -> date:
+        return self._clock().astimezone(UTC).date()
+
+    # -- asking -----
 
     def events(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
         """The recorded events at positions greater than `after`, in order."""
         return self._log.read(after, limit)
-
-    def check(self) -> Check:
-        """Prove the log: its chain, its documents, its append-only triggers."""
-        missing = self._log.guards() if isinstance(self._log, Store) else []
-        found = [f"the trigger {name} is missing" for name in missing]
-        last = Head(0, GENESIS)
-
-        def watched() -> Iterator[Line]:
-            nonlocal last
-            for line in self._log.lines():
-                last = Head(line.position, line.hash)
-                yield line
-
-        found += findings(watched())
-        return Check(found, last)
 
     def head(self) -> Head:
         """The last position, 0 where nothing is recorded, and the hash of the chain there."""
@@ -181,13 +228,13 @@ class Timeline:
         asked, head = self.as_of(as_of, known_on, position, known_then=known_then)
         selection = Selection.of(self._until(head))
         if measure is not None:
-            _check_measure(measure, selection.events)
+            entries.check_measure(measure, selection.events)
         whole = picture(selection, asked, policy)
         if place is not None and not place.strip():
             raise AsOfError("the place is empty; write one, or leave it out")
         about = None if subject is None else resolve(subject)
         part = narrowed(whole, about, measure, None if place is None else place_code(place))
-        return Answer(part, self.stream, head, earlier)
+        return Answer(part, self.stream, head, earlier, self._names)
 
     def as_of(
         self,
@@ -199,39 +246,103 @@ class Timeline:
     ) -> tuple[AsOf, Head]:
         """A question with its defaults filled in, and the head it is asked of. Raises AsOfError."""
         head = self._head_at(position)
-        day = self._clock().astimezone(UTC).date() if valid is None else _when(valid)
+        day = self._today() if valid is None else parse_when(valid)
         if known_then and known is not None:
             raise AsOfError("known-then and known-on both name a day of knowledge; give one of them")
         if known_then:
             return AsOf(day, day, head.position), head
-        return AsOf(day, None if known is None else _when(known), head.position), head
+        return AsOf(day, None if known is None else parse_when(known), head.position), head
 
-    def entries(
-        self, known_on: When | None = None, position: int | When | None = None, kept: Filter | None = None
-    ) -> Entries:
-        """The events known by then that pass, what was asked, and of which head. Raises AsOfError."""
-        asked, head = self.as_of(None, known_on, position)
-        every = entries.entries(list(self._until(head)), asked)
-        return Entries([one for one in every if kept is None or kept.keeps(one)], asked, head)
+    def log(
+        self,
+        *,
+        from_: When | None = None,
+        to: When | None = None,
+        known_from: When | None = None,
+        known_to: When | None = None,
+        kind: str | None = None,
+        subject: str | None = None,
+        source: str | None = None,
+        said_by: str | None = None,
+        tag: str | None = None,
+        search: str | None = None,
+        newest_first: bool = False,
+        known_on: When | None = None,
+        position: int | When | None = None,
+    ) -> Listing:
+        """The events known by then that pass every filter, by position, each with what withdraws it.
 
-    def documents(
-        self, known_on: When | None = None, position: int | When | None = None, kept: Filter | None = None
-    ) -> list[Recorded]:
-        """The events known by then that pass, with all that they speak about and what withdraws them by then.
-
-        They can be appended elsewhere, unless what is known of a target there has withdrawn it already; what
-        gives no date of knowledge is known there from its new recording. Raises AsOfError.
+        from_ and to keep what speaks of those days (UTC, inclusive), known_from and known_to what became
+        known then. Raises AsOfError, EventError and SubjectError.
         """
+        if kind is not None:
+            codec.require_kind(kind)
+        about = None if subject is None else resolve(subject)
+        days = *parse_days(from_, to), *parse_days(known_from, known_to)
+        kept = Filter(*days, kind, about, source, said_by, tag, search)
         asked, head = self.as_of(None, known_on, position)
-        events = list(self._until(head))
-        every = entries.entries(events, asked)
-        names = {one.recorded.event.id for one in every if kept is None or kept.keeps(one)}
-        return entries.with_targets(events, entries.whole_items(every, names))
+        found = [one for one in entries.entries(list(self._until(head)), asked) if kept.keeps(one)]
+        if newest_first:
+            found.reverse()
+        return self._listing(found, asked, head, kept)
 
-    def show(self, name: str) -> Entries:
-        """An event with its whole lineage and all that withdraws any of it; empty where it is unknown."""
+    def show(self, name: str) -> Listing:
+        """An event, by id or `#3`, with its whole lineage and all that withdraws any of it.
+
+        Empty where it is unknown.
+        """
         asked, head = self.as_of()
-        return Entries(entries.item(list(self._until(head)), name), asked, head)
+        return self._listing(entries.item(list(self._until(head)), self.id_of(name)), asked, head)
+
+    def export(
+        self,
+        format: Literal["md", "jsonl"] = "md",  # noqa: A002  # named as the flag
+        style: Literal["dossier", "timeline"] = "dossier",
+        *,
+        as_of: When | None = None,
+        known_on: When | None = None,
+        known_then: bool = False,
+        position: int | When | None = None,
+        subject: str | None = None,
+        from_: When | None = None,
+        to: When | None = None,
+        **of_dossier: Any,
+    ) -> str:
+        """A document to publish: a Markdown dossier or timeline, or the events as JSON Lines.
+
+        Of a dossier `measure`, `place`, `policy` and `earlier` may be asked as of a state; a timeline and
+        JSON Lines hold the events that speak of the days `from_` to `to` (or `as_of`). JSON Lines also hold
+        all that these events speak about and what withdraws them, so that they can be appended elsewhere.
+        Raises AsOfError and SubjectError.
+        """
+        if (format, style) == ("md", "dossier"):
+            return self.state(
+                as_of, known_on, position, known_then=known_then, subject=subject, **of_dossier
+            ).to_markdown()
+        known = self.as_of(as_of, known_on, known_then=known_then)[0].known
+        found = self.log(
+            from_=from_, to=as_of if to is None else to, subject=subject, known_on=known, position=position
+        )
+        if format == "md":
+            return found.to_markdown()
+        events = list(self._until(found.head))
+        names = {one.recorded.event.id for one in found}
+        whole = entries.whole_items(entries.entries(events, found.as_of), names)
+        return answers.json_lines(entries.with_targets(events, whole))
+
+    def sources(self) -> Sources:
+        """The sources of all events, in the order of first use."""
+        head = self.head()
+        return Sources(cited(self._until(head)), self.stream, head)
+
+    def source(self, key: str) -> dict[str, Any]:
+        """The newest recorded source of a key, as a document has it. Raises EventError."""
+        found = {one.source.key: one.source for one in self.sources() if one.newest and one.source.key}
+        if key not in found:
+            raise codec.EventError(
+                f"source: no source '{key}' is recorded in this stream{suggest(key, found)}"
+            )
+        return codec.document_of(found[key])
 
     def id_of(self, name: str) -> str:
         """The id of the event that somebody calls `#3`; any other name, and one that is an id, as it is."""
@@ -243,18 +354,26 @@ class Timeline:
         line = self._log.line_at(int(digits))
         return line.id if line else name
 
-    def source(self, key: str) -> dict[str, Any]:
-        """The newest recorded source of a key, as a document has it. Raises EventError."""
-        found = {
-            event.source.key: event.source
-            for event in (recorded.event for recorded in self.events())
-            if event.source and event.source.key
-        }
-        if key not in found:
-            raise codec.EventError(
-                f"source: no source '{key}' is recorded in this stream{suggest(key, found)}"
-            )
-        return codec.document_of(found[key])
+    def check(self) -> Check:
+        """Prove the log: its chain, its documents, its append-only triggers."""
+        missing = self._log.guards() if isinstance(self._log, Store) else []
+        found = [f"the trigger {name} is missing" for name in missing]
+        last = Head(0, GENESIS)
+
+        def watched() -> Iterator[Line]:
+            nonlocal last
+            for line in self._log.lines():
+                last = Head(line.position, line.hash)
+                yield line
+
+        found += findings(watched())
+        return Check(found, last)
+
+    def _listing(
+        self, found: Iterable[Entry], asked: AsOf, head: Head, kept: Filter | None = None
+    ) -> Listing:
+        first, last = (kept.valid_from, kept.valid_to) if kept else (None, None)
+        return Listing(tuple(found), asked, self.stream, head, first, last, self._names)
 
     def _until(self, head: Head) -> Iterator[Recorded]:
         return self._log.read(limit=head.position)
@@ -274,28 +393,8 @@ class Timeline:
 def _recorded_by(position: When) -> datetime:
     """The instant that a position is named by."""
     try:
-        return instant(_when(position))
+        return instant(parse_when(position))
     except AsOfError:
         raise AsOfError(
             f"'{position}' is no position; write its number, or the day or instant of recording"
         ) from None
-
-
-def _when(when: When) -> date | datetime:
-    if isinstance(when, str):
-        return parse_when(when)
-    if not isinstance(when, date):
-        raise AsOfError(f"{when!r} is no day; write '2024-10-31', or a date or datetime")
-    return when
-
-
-def _check_measure(measure: str, events: Iterable[Recorded]) -> None:
-    """A measure asked for is of the vocabulary, or of the stream's own. Raises AsOfError."""
-    if measure in vocabulary():
-        return
-    own = {claim.measure for recorded in events for claim in getattr(recorded.event, "claims", ())}
-    if measure not in own:
-        known = sorted(own | set(vocabulary()))
-        raise AsOfError(
-            f"no figure counts '{measure}'{suggest(measure, known) or '; one of ' + ', '.join(known)}"
-        )

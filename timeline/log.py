@@ -8,7 +8,7 @@ section 6).
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple, Protocol
@@ -177,18 +177,11 @@ def _measures(
     fresh: Sequence[tuple[int, Event]], lookup: Lookup
 ) -> tuple[dict[str, tuple[str, str]], list[tuple[int, str]]]:
     """First uses of measures outside the vocabulary, and claims that use one with another nature or unit."""
-    uses = [
-        (index, claim.measure, claim.nature, claim.unit)
-        for index, event in fresh
-        if not isinstance(event, Retraction)
-        for claim in event.claims
-        if claim.nature and claim.unit
-    ]
+    uses = [(index, *use) for index, event in fresh for use in _own_measures(event)]
     known = dict(lookup.measures({measure for _, measure, _, _ in uses}))
     first: dict[str, tuple[str, str]] = {}
     problems: dict[int, str] = {}
     for index, measure, nature, unit in uses:
-        assert nature is not None and unit is not None
         if measure not in known:
             known[measure] = first[measure] = (nature, unit)
         used = known[measure]
@@ -197,6 +190,12 @@ def _measures(
                 index, f"{measure} is a {used[0]} in {used[1]} in this stream, not a {nature} in {unit}"
             )
     return first, list(problems.items())
+
+
+def _own_measures(event: Event) -> list[tuple[str, str, str]]:
+    """Measure, nature and unit of the claims that use one outside the vocabulary."""
+    claims = () if isinstance(event, Retraction) else event.claims
+    return [(claim.measure, claim.nature, claim.unit) for claim in claims if claim.nature and claim.unit]
 
 
 def seal(admitted: Admitted, head: Head, recorded_at: datetime, recorded_by: str | None) -> list[Line]:
@@ -253,10 +252,14 @@ class MemoryLog:
     threads.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, lines: Iterable[Line] = ()) -> None:
+        """An empty log, or a copy of the lines of another, to try in it what is not to be recorded there."""
         self._clock = clock
-        self._lines: list[Line] = []
+        self._lines = list(lines)
         self._measures: dict[str, tuple[str, str]] = {}
+        for copied in self.read():
+            for measure, nature, unit in _own_measures(copied.event):
+                self._measures.setdefault(measure, (nature, unit))
         self._lock = threading.Lock()
 
     def append(

@@ -9,187 +9,36 @@ tables.
 from __future__ import annotations
 
 import hashlib
-import re
-import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, func, select, text
 
 from timeline.chain import GENESIS, Head, Line, recorded
+from timeline.database import StoreError, current, explained, immediate
 from timeline.edtf import stamp
 from timeline.events import Event, Recorded
 from timeline.log import Admitted, Appended, Clock, admit, answers, seal
-from timeline.tables import REVISION, VERSION_TABLE, events, measures, metadata
+from timeline.tables import events, measures, metadata
 
 _COLUMNS = [events.c[name] for name in Line._fields]
 _PAGE = 1_000
 # Databases take so many parameters in one statement; SQLite's old limit is 999.
 _MANY = 900
-_BUSY_SECONDS = 30
 _LAST = 2**63 - 1
-_ADVICE = "write postgresql://user@host/name or a SQLite file's path"
-# What was meant as a URL or a connection string, and may hold a password: never echoed.
-_LIKE_A_URL = re.compile(r"^[a-z][a-z0-9+]+:/|^postgres(ql)?\b.*@|\bpassword\s*=", re.IGNORECASE)
-_SQLITE = b"SQLite format 3\0"
-# Alembic's context belongs to the process.
-_MIGRATING = threading.Lock()
 
 
-class StoreError(RuntimeError):
-    """A database that cannot be used as asked: what is wrong, what to do. Never holds a password."""
-
-
-def parse_url(where: str) -> URL:
-    """A database URL, or the path of a SQLite file. Raises StoreError."""
-    if not where.strip():
-        raise StoreError("no database is named; write a path or a URL")
-    if "://" not in where:
-        if _LIKE_A_URL.search(where):
-            raise StoreError(f"that is neither a path nor a URL; {_ADVICE}")
-        url = URL.create("sqlite", database=where)
-    else:
-        try:
-            url = make_url(where)
-        except (ArgumentError, ValueError):
-            raise StoreError(f"the database URL cannot be read; {_ADVICE}") from None
-    if url.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
-        if "@" in (url.host or ""):
-            raise StoreError("the database URL has two @; the one in a password is written %40")
-        return url.set(drivername="postgresql+psycopg")
-    if url.drivername not in ("sqlite", "sqlite+pysqlite"):
-        raise StoreError(f"'{url.drivername}' is no database of ours; {_ADVICE}")
-    if url.query:
-        raise StoreError("a SQLite URL takes no options here; write the path of the file alone")
-    if not url.database or url.database == ":memory:":
-        raise StoreError("a store in memory would be gone at once; write the path of a file")
-    return url
-
-
-def shown(url: URL) -> str:
-    """A database as it may be printed: a file's path, or a URL without its passwords."""
-    if url.get_backend_name() == "sqlite":
-        return url.database or ""
-    harmless = {name: value for name, value in url.query.items() if "pass" not in name.lower()}
-    return url.set(drivername="postgresql", query=harmless).render_as_string(hide_password=True)
-
-
-def connect(url: URL) -> Engine:
-    """An engine for a store; SQLite in the driver's autocommit, so that a write can BEGIN IMMEDIATE."""
-    sqlite = url.get_backend_name() == "sqlite"
-    arguments = {"timeout": _BUSY_SECONDS} if sqlite else {"connect_timeout": 10}
-    level: Any = "AUTOCOMMIT" if sqlite else "READ COMMITTED"
-    with explained(url):
-        engine = create_engine(url, isolation_level=level, connect_args=arguments)
-    if not sqlite:
-        return engine
-
-    @event.listens_for(engine, "connect")
-    def _durable(connection: Any, _record: Any) -> None:
-        connection.execute("PRAGMA synchronous = FULL")
-
-    return engine
-
-
-@contextmanager
-def immediate(connection: Connection) -> Iterator[None]:
-    """A transaction on SQLite that takes the write lock at once: SQLAlchemy's own would take it too late."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def streams(where: str) -> list[tuple[str, int]]:
+    """The streams of a store that hold events, by name, each with its last position. Raises StoreError."""
+    engine = current(where)
+    query = select(events.c.stream, func.max(events.c.position)).group_by(events.c.stream)
     try:
-        yield
-        connection.exec_driver_sql("COMMIT")
-    except BaseException:
-        # A full disk, for one, has rolled back already.
-        if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]  # sqlite3's
-            connection.exec_driver_sql("ROLLBACK")
-        raise
-
-
-@contextmanager
-def explained(url: URL) -> Iterator[None]:
-    """Turn what a database says into a StoreError that names it and hides its password."""
-    try:
-        yield
-    except DBAPIError as error:
-        said = str(error.orig).strip().splitlines()
-        raise StoreError(f"{shown(url)}: {said[0] if said else 'the database failed'}") from None
-    except SQLAlchemyError as error:
-        raise StoreError(f"{shown(url)}: {type(error).__name__}") from None
-
-
-def _check_file(url: URL) -> None:
-    """SQLite would take a file of a few bytes for an empty database and write over it."""
-    path = Path(url.database or "")
-    if url.get_backend_name() != "sqlite" or not path.exists():
-        return
-    if path.is_dir():
-        raise StoreError(f"{path} is a directory; write the path of a file in it")
-    try:
-        ours = path.stat().st_size == 0 or is_database(path)
-    except OSError as error:
-        raise StoreError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
-    if not ours:
-        raise StoreError(f"{path}: file is not a database")
-
-
-def is_database(path: Path) -> bool:
-    """Whether a file is one of SQLite's. Raises OSError."""
-    with path.open("rb") as file:
-        return file.read(len(_SQLITE)) == _SQLITE
-
-
-def state_of(connection: Connection) -> str | None:
-    """The revision of a store; None for an empty database. Raises StoreError for anything else."""
-    names = set(inspect(connection).get_table_names())
-    if VERSION_TABLE in names:
-        revision = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
-        return str(revision) if revision else None
-    if names:
-        raise StoreError(
-            f"{shown(connection.engine.url)} is not a timeline store: it holds "
-            f"{', '.join(sorted(names)[:3])}; give timeline a database of its own"
-        )
-    return None
-
-
-def prepare(where: str) -> str | None:
-    """Make a store, or upgrade one, by the migrations; the revision it had before. Raises StoreError."""
-    # Imported here: Alembic costs more than any question, and only this needs it.
-    from alembic import command
-    from alembic.config import Config
-
-    url = parse_url(where)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").absolute().parent.is_dir():
-        raise StoreError(f"there is no directory {Path(url.database or '').parent}; make it first")
-    _check_file(url)
-    engine = connect(url)
-    try:
-        with _MIGRATING, explained(url), engine.connect() as connection:
-            before = state_of(connection)
-            if before is not None and before > REVISION:
-                raise StoreError(
-                    f"{shown(url)} is at revision {before}, newer than this timeline; use the newer one"
-                )
-            config = Config()
-            config.set_main_option("script_location", str(package_files("migrations")).replace("%", "%%"))
-            config.attributes["connection"] = connection
-            if before != REVISION:
-                command.upgrade(config, "head")
-                connection.commit()
-            return before
+        with explained(engine.url), engine.connect() as connection:
+            return [(name, last) for name, last in connection.execute(query.order_by(events.c.stream))]
     finally:
         engine.dispose()
-
-
-def package_files(name: str) -> Path:
-    """A directory that travels in the wheel, or stands at the top of a checkout."""
-    packaged = Path(str(resources.files("timeline"))) / name
-    return packaged if packaged.is_dir() else Path(__file__).parent.parent / name
 
 
 class Store:
@@ -203,28 +52,9 @@ class Store:
     @staticmethod
     def open(where: str, stream: str, clock: Clock) -> Store:
         """Open an existing, current store. Raises StoreError."""
-        url = parse_url(where)
-        _check_file(url)
-        if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-            raise StoreError(f"there is no store at {shown(url)}; make one with 'timeline init'")
         if not stream.isprintable() or not 0 < len(stream.strip()) <= 100:
             raise StoreError(f"{stream!r} is no name for a stream; write 1 to 100 printable characters")
-        engine = connect(url)
-        try:
-            with explained(url), engine.connect() as connection:
-                revision = state_of(connection)
-            if revision is None:
-                raise StoreError(f"{shown(url)} is empty; make a store of it with 'timeline init'")
-            if revision != REVISION:
-                older = revision < REVISION
-                raise StoreError(
-                    f"{shown(url)} is at revision {revision}, this version of timeline at {REVISION}; "
-                    + ("upgrade it with 'timeline init'" if older else "use the newer timeline that made it")
-                )
-        except StoreError:
-            engine.dispose()
-            raise
-        return Store(engine, stream, clock)
+        return Store(current(where), stream, clock)
 
     def close(self) -> None:
         """Give back the connections."""

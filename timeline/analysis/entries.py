@@ -11,11 +11,12 @@ from typing import Any
 
 import msgspec
 
-from timeline.asof import FOREVER, AsOf
+from timeline.asof import FOREVER, AsOf, AsOfError
 from timeline.events import Deployment, Event, IntelligenceReport, Recorded, Report, Retraction, Statement
+from timeline.measures import vocabulary
 from timeline.replay import standing
-from timeline.series import Times, event_times, known_from
-from timeline.subjects import folded, members
+from timeline.series import Times, event_times, known_from, rows
+from timeline.subjects import folded, members, suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,27 @@ def entries(events: Sequence[Recorded], as_of: AsOf) -> list[Entry]:
         )
         for recorded in found.known
     ]
+
+
+def last_day(events: Sequence[Recorded], names: Collection[str], at_most: date) -> date:
+    """The last UTC day that the named events, or those they correct or retract, speak of."""
+    wanted = {name for one in events if one.event.id in names for name in (one.event.id, one.event.target)}
+    about = [one for one in events if one.event.id in wanted]
+    found = [times for one in about for times in (event_times(one), *(row.times for row in rows(one)))]
+    ends = [max(times.period_end or times.speaks_from, times.speaks_from).date() for times in found if times]
+    return min(max(ends, default=at_most), at_most)
+
+
+def check_measure(measure: str, events: Iterable[Recorded]) -> None:
+    """A measure asked for is of the vocabulary, or of the stream's own. Raises AsOfError."""
+    if measure in vocabulary():
+        return
+    own = {claim.measure for recorded in events for claim in getattr(recorded.event, "claims", ())}
+    if measure not in own:
+        known = sorted(own | set(vocabulary()))
+        raise AsOfError(
+            f"no figure counts '{measure}'{suggest(measure, known) or '; one of ' + ', '.join(known)}"
+        )
 
 
 def chronological(found: Iterable[Entry]) -> list[Entry]:

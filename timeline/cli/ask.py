@@ -94,32 +94,19 @@ def log(
 
     Each with what corrected or retracted it.
     """
-    from timeline import subjects
-    from timeline.analysis.entries import Filter
-    from timeline.asof import parse_days
-    from timeline.codec import require_kind
-    from timeline.export import answers, markdown
-
-    if kind is not None:
-        require_kind(kind)
-    kept = Filter(
-        *parse_days(from_, to), *parse_days(known_from, known_to), kind,
-        subjects.resolve(subject) if subject is not None else None, source, said_by, tag, search,
-    )  # fmt: skip
     with opened(context) as timeline:
-        found, as_of, head = timeline.entries(kept=kept)
+        found = timeline.log(
+            from_=from_, to=to, known_from=known_from, known_to=known_to, kind=kind, subject=subject,
+            source=source, said_by=said_by, tag=tag, search=search, newest_first=newest_first,
+        )  # fmt: skip
     if not found:
         note("no event matches")
-    if newest_first:
-        found.reverse()
-    if format_ is Format.json:
-        deliver(answers.dumps([answers.entry(entry) for entry in found]))
-    elif format_ is Format.md:
-        deliver(markdown.timeline(found, context.obj["stream"], head, as_of, from_, to))
-    else:
+    if format_ is Format.text:
         from timeline.cli import screen
 
         screen.show(screen.log(found))
+    else:
+        deliver(found.to_json() if format_ is Format.json else found.to_markdown())
 
 
 def show(
@@ -131,20 +118,14 @@ def show(
 
     And whatever withdrew them.
     """
-    from timeline.export import answers, markdown
-
     with opened(context) as timeline:
-        name = timeline.id_of(name)
-        found, as_of, head = timeline.show(name)
+        asked = timeline.id_of(name)
+        found = timeline.show(asked)
     if not found:
-        fail(f"there is no event '{name}' in stream '{context.obj['stream']}'; 'timeline log' lists them", 1)
-    if format_ is Format.json:
-        deliver(answers.dumps([answers.entry(entry) for entry in found]))
-    elif format_ is Format.md:
-        deliver(markdown.timeline(found, context.obj["stream"], head, as_of))
-    else:
+        fail(f"there is no event '{name}' in stream '{timeline.stream}'; 'timeline log' lists them", 1)
+    if format_ is Format.text:
         from timeline.cli import screen
 
-        for entry in found:
-            fields = answers.flat(entry.recorded.event)
-            screen.show(*screen.event(entry, fields, entry.recorded.event.id == name))
+        screen.show(*screen.item(found, asked))
+    else:
+        deliver(found.to_json() if format_ is Format.json else found.to_markdown())

@@ -108,7 +108,7 @@ def deliver(text: str, output: Path | None = None) -> None:
         sys.stdout.buffer.write(text.encode())
         sys.stdout.buffer.flush()
         return
-    from timeline.store import is_database
+    from timeline.database import is_database
 
     try:
         if output.is_file() and is_database(output):

@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 
 def init(context: typer.Context) -> None:
     """Make or upgrade a store."""
-    from timeline.store import parse_url, prepare, shown
+    from timeline.database import parse_url, prepare, shown
     from timeline.tables import REVISION
 
     where = context.obj["db"]
@@ -44,9 +44,9 @@ def demo() -> None:
     Makes demo.db, prints the picture of 2024-10-31 and writes its dossier beside it.
     """
     from timeline.cli import screen
+    from timeline.database import package_files, prepare
     from timeline.engine import Timeline
     from timeline.intake.documents import read
-    from timeline.store import package_files, prepare
 
     seeds = read(package_files("seeds") / "manpower-2024.toml")
     new = not _DEMO.exists()

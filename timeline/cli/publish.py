@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -24,9 +24,6 @@ from timeline.cli.common import (
     opened,
     position_of,
 )
-
-if TYPE_CHECKING:
-    from timeline.analysis.entries import Filter
 
 
 class ExportFormat(str, Enum):
@@ -77,35 +74,16 @@ def export(
 
     The same question to the same stream gives the same bytes.
     """
-    from timeline.export import answers, markdown
-
     dossier = format_ is ExportFormat.md and style is Style.dossier
     if dossier and not (from_ is None and to is None):
         fail("--from and --to are the days of a timeline; add --style timeline")
     if not dossier and (measure, place, all_, policy) != (None, None, False, PolicyName.envelope):
         fail("--measure, --place, --policy and --all are for the dossier; leave them out")
-    if dossier:
-        with opened(context) as timeline:
-            answer = timeline.state(
-                as_of, known_on, position_of(position), policy.value,
-                known_then=known_then, subject=subject, measure=measure, place=place, earlier=all_,
-            )  # fmt: skip
-        deliver(answer.to_markdown(), output)
-        return
-    kept = _kept(subject, from_, to or as_of)
+    only = {"measure": measure, "place": place, "policy": policy.value, "earlier": all_} if dossier else {}
     with opened(context) as timeline:
-        known = timeline.as_of(as_of, known_on, known_then=known_then)[0].known
-        if format_ is ExportFormat.jsonl:
-            deliver(answers.json_lines(timeline.documents(known, position_of(position), kept)), output)
-            return
-        found, asked, head = timeline.entries(known, position_of(position), kept)
-    deliver(markdown.timeline(found, context.obj["stream"], head, asked, from_, to or as_of), output)
-
-
-def _kept(subject: str | None, first: str | None, last: str | None) -> Filter:
-    from timeline import subjects
-    from timeline.analysis.entries import Filter
-    from timeline.asof import parse_days
-
-    kept = subjects.resolve(subject) if subject is not None else None
-    return Filter(*parse_days(first, last), subject=kept)
+        document = timeline.export(
+            format_.value, style.value,
+            as_of=as_of, known_on=known_on, known_then=known_then, position=position_of(position),
+            subject=subject, from_=from_, to=to, **only,
+        )  # fmt: skip
+    deliver(document, output)

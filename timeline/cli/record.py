@@ -61,9 +61,9 @@ def _placed(said: str, found: Found | None) -> str:
 
 def template(kind: Annotated[str, typer.Argument(metavar="KIND", help="Such as report or decree.")]) -> None:
     """Print an empty document to fill in."""
-    from timeline.intake import flags
+    from timeline.intake.template import template as empty
 
-    typer.echo(flags.template(kind), nl=False)
+    typer.echo(empty(kind), nl=False)
 
 
 Text = Annotated[str | None, typer.Option(metavar="TEXT")]
@@ -160,10 +160,6 @@ def add(
         for name, value in given.items()
         if name not in (*source_fields, "context", "source") and value not in (None, [])
     }
-    from timeline.intake import flags
-
-    if claim:
-        fields["claims"] = [flags.claim(text) for text in claim]
     _record(context, fields, source, inline)
 
 
@@ -189,15 +185,10 @@ def retract(
 
 def _record(context: typer.Context, fields: dict[str, Any], key: str | None, inline: dict[str, Any]) -> None:
     """Complete a document with its source and its id, and record it."""
-    from timeline.intake import flags
-
     if key and inline:
         fail("--source names a recorded source; leave it out to describe one with --publisher and the others")
+    if key or inline:
+        fields["source"] = key or inline
     with opened(context) as timeline:
-        if key:
-            fields["source"] = timeline.source(key)
-        elif inline:
-            fields["source"] = inline
-        fields.setdefault("id", flags.derive_id(fields))
-        (done,) = timeline.append([fields], recorded_by=recorded_by())
+        done = timeline.add(fields, recorded_by())
     typer.echo(f"#{done.position} {done.id}" + ("" if done.new else " (already recorded)"))

@@ -12,13 +12,14 @@ from rich.text import Text
 
 from timeline.analysis.entries import Entry
 from timeline.asof import written
-from timeline.engine import Answer
 from timeline.events import Recorded, Retraction
-from timeline.export import formats
+from timeline.export import answers, formats
+from timeline.export.formats import Names
 from timeline.projections import voices
 from timeline.projections.picture import Picture, Told
 from timeline.projections.voices import Said
 from timeline.reconcile import Figure
+from timeline.results import Answer
 
 _DIM, _STRONG = "dim", "bold"
 # The width in which a day, or half of a set of days, stays on one line.
@@ -45,15 +46,16 @@ def picture(answer: Answer) -> list[RenderableType]:
         ("As of ", _DIM), (f"{written(as_of.valid)}", _STRONG), (", known: ", _DIM), formats.known_as(as_of),
         (", stream ", _DIM), f"{answer.stream} {formats.positions([answer.head.position])}",
         (", policy ", _DIM), whole.policy, (", only ", _DIM) if whole.only else "", whole.only or "",
+        (", labels ", _DIM) if answer.names.labels else "", answer.names.said(),
     )  # fmt: skip
     parts: list[RenderableType] = [head, Text("")]
     if whole.figures:
-        parts.append(_figures(whole))
+        parts.append(_figures(whole, answer.names))
     else:
         parts.append(Text(formats.no_figure(whole)))
-    parts += _section("Foretold beyond this date", _ahead(whole), bool(whole.ahead))
-    parts += _section("Computed from the figures", _derived(whole), bool(whole.derived))
-    parts += _section("Deployments", _deployments(whole), bool(whole.deployments))
+    parts += _section("Foretold beyond this date", _ahead(whole, answer.names), bool(whole.ahead))
+    parts += _section("Computed from the figures", _derived(whole, answer.names), bool(whole.derived))
+    parts += _section("Deployments", _deployments(whole, answer.names), bool(whole.deployments))
     parts += _section("Decrees", _decrees(whole), bool(whole.decrees))
     for title, rows in (
         ("Statements", whole.statements),
@@ -61,7 +63,7 @@ def picture(answer: Answer) -> list[RenderableType]:
         ("Developments", whole.developments),
     ):
         told = voices.told(rows, answer.earlier)
-        parts += _section(title, _said(told), bool(told))
+        parts += _section(title, _said(told, answer.names), bool(told))
     return parts + _outside(whole, answer.earlier)
 
 
@@ -98,7 +100,7 @@ def _edtf(text: str) -> Text:
     return Text(date + space + words)
 
 
-def _figures(whole: Picture) -> Table:
+def _figures(whole: Picture, names: Names) -> Table:
     table = _table(
         ("Figure, said by", 60, 12), ("Low–high", 30, 13), ("Speaks of", 10, _DATE), days=("Known",)
     )
@@ -106,7 +108,7 @@ def _figures(whole: Picture) -> Table:
         status = Text(figure.status, _STATUS[figure.status])
         number = f"{figure.voices} voice{'' if figure.voices == 1 else 's'}"
         table.add_row(
-            Text(formats.figure_name(figure), _STRONG),
+            Text(names.figure(figure), _STRONG),
             Text(f"{formats.figure_span(figure)} {figure.unit}", _STRONG),
             status, Text(number, _DIM), "",
         )  # fmt: skip
@@ -133,12 +135,12 @@ def _words(table: Table, figure: Figure) -> None:
         )
 
 
-def _ahead(whole: Picture) -> Table:
+def _ahead(whole: Picture, names: Names) -> Table:
     table = _table(
         ("Figure, said by", 60, 12), ("Low–high", 30, 13), ("Speaks of", 10, _DATE), days=("Known",)
     )
     for word in whole.ahead:
-        who = Text.assemble((formats.word_name(word), _STRONG), f": {formats.word_chain(word)}")
+        who = Text.assemble((names.word(word), _STRONG), f": {formats.word_chain(word)}")
         known = written(word.times.known_from.date()) or ""
         table.add_row(
             who,
@@ -150,22 +152,20 @@ def _ahead(whole: Picture) -> Table:
     return table
 
 
-def _derived(whole: Picture) -> Table:
+def _derived(whole: Picture, names: Names) -> Table:
     table = _table(("Line", 35, 13), ("Low–high", 20, 13), ("From", 45, 14))
     for line in whole.derived:
-        name = formats.derived_name(line) + (" (stale)" if line.stale else "")
+        name = names.derived(line) + (" (stale)" if line.stale else "")
         value = f"{formats.span(line.low, None, line.high)} {line.unit}"
-        table.add_row(Text(name), Text(value), Text(formats.inputs(line)), formats.positions(line.positions))
+        table.add_row(Text(name), Text(value), Text(names.inputs(line)), formats.positions(line.positions))
     return table
 
 
-def _deployments(whole: Picture) -> Table:
+def _deployments(whole: Picture, names: Names) -> Table:
     table = _table(("Deployment", 40, 10), ("Said by", 60, 8), days=("Status", "Earliest", "Until"))
     for row in whole.deployments:
-        where = f"{row.origin} in {row.host}" + (f", {row.unit}" if row.unit else "")
-        where += f", {row.place}" if row.place else ""
         table.add_row(
-            Text(where),
+            Text(names.deployment(row)),
             Text(", ".join(row.said_by)),
             Text(row.status, _STATUS[row.status]),
             Text(row.begun.isoformat()),
@@ -179,12 +179,11 @@ def _decrees(whole: Picture) -> Table:
     table = _table(("Decree", 75, 14), ("Status", 25, 11), days=("Signed", "In force"))
     for row in whole.decrees:
         decree = row.decree
-        name = decree.issuer + (f" {decree.number}" if decree.number else "")
         status = Text(row.status, _STATUS[row.status])
         if row.replaced_by:
             status.append(f" by {', '.join(row.replaced_by)}", _DIM)
         table.add_row(
-            Text.assemble((name, _STRONG), f": {formats.summary(decree)}"),
+            Text.assemble((formats.decree_name(decree), _STRONG), f": {formats.summary(decree)}"),
             status,
             _edtf(str(decree.occurred)),
             _edtf(str(decree.in_force or decree.occurred)),
@@ -193,7 +192,7 @@ def _decrees(whole: Picture) -> Table:
     return table
 
 
-def _said(rows: Sequence[Said]) -> Table:
+def _said(rows: Sequence[Said], names: Names) -> Table:
     table = _table(("Who, topic", 25, 13), ("What", 65, 16), ("When", 10, _DATE))
     for said in rows:
         event = said.recorded.event
@@ -266,8 +265,12 @@ def fates(entry: Entry) -> list[str]:
     ]
 
 
-def event(entry: Entry, fields: dict[str, object], asked: bool) -> list[RenderableType]:
-    """One event, field by field; the one that was asked for is named as such."""
+def item(found: Iterable[Entry], asked: str) -> list[RenderableType]:
+    """An event with its versions, field by field; the one that was asked for is named as such."""
+    return [part for entry in found for part in _event(entry, entry.recorded.event.id == asked)]
+
+
+def _event(entry: Entry, asked: bool) -> list[RenderableType]:
     recorded: Recorded = entry.recorded
     title = Text.assemble((f"#{recorded.position} {recorded.event.id}", _STRONG), f" {recorded.event.kind}")
     title.append("" if asked else " (same item)", _DIM)
@@ -278,7 +281,7 @@ def event(entry: Entry, fields: dict[str, object], asked: bool) -> list[Renderab
     table.add_column(overflow="fold")
     by = f" by {recorded.recorded_by}" if recorded.recorded_by else ""
     rows = {
-        **fields,
+        **answers.flat(recorded.event),
         "known from": entry.known_from.date(),
         "recorded": f"{recorded.recorded_at:%Y-%m-%d %H:%M:%S} UTC{by}",
     }

@@ -7,7 +7,7 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -46,7 +46,6 @@ def _with_numbers(value: Any) -> Any:
 def state(picture: Picture, stream: str, head: Head, *, earlier: bool = False) -> dict[str, Any]:
     """A picture, in a log that ended at `head`; `earlier` lists the earlier statements too."""
     as_of = picture.as_of
-
     return {
         "rules": RULES,
         "stream": stream,
@@ -57,21 +56,20 @@ def state(picture: Picture, stream: str, head: Head, *, earlier: bool = False) -
             "position": head.position,
             "hash": head.hash,
         },
-        "figures": [_figure(figure, picture) for figure in picture.figures],
-        "ahead": [_ahead(word, picture) for word in picture.ahead],
-        "derived": [_derived(line) for line in picture.derived],
-        "deployments": [_deployment(row) for row in picture.deployments],
-        "decrees": [_decree(row) for row in picture.decrees],
-        "statements": [_statement(said) for said in told(picture.statements, earlier)],
-        "assessments": [_assessment(said) for said in told(picture.assessments, earlier)],
-        "developments": [_development(said) for said in told(picture.developments, earlier)],
-        "earlier": {
-            name: count_earlier(getattr(picture, name))
-            for name in ("statements", "assessments", "developments")
+        **{part: [row(part, one, picture) for one in getattr(picture, part)] for part in _FIGURES},
+        **{
+            part: [row(part, one, picture) for one in told(getattr(picture, part), earlier)] for part in _SAID
         },
-        "undated": _told(picture.undated, withdrawn=False),
-        "retracted": _told(picture.retracted, withdrawn=True),
+        "earlier": {name: count_earlier(getattr(picture, name)) for name in _SAID},
+        "undated": picture.undated and row("undated", picture.undated, picture),
+        "retracted": picture.retracted and row("retracted", picture.retracted, picture),
     }
+
+
+def row(part: str, one: Any, picture: Picture) -> dict[str, Any]:
+    """A row of one part of a picture."""
+    written: dict[str, Any] = _ROWS[part](one, picture)
+    return written
 
 
 def _figure(figure: Figure, picture: Picture) -> dict[str, Any]:
@@ -139,7 +137,7 @@ def _ahead(word: Word, picture: Picture) -> dict[str, Any]:
     return about | _claim(word, picture)
 
 
-def _derived(line: Derived) -> dict[str, Any]:
+def _derived(line: Derived, _: Picture) -> dict[str, Any]:
     return {
         "name": line.name,
         "subject": line.subject,
@@ -156,7 +154,7 @@ def _derived(line: Derived) -> dict[str, Any]:
     }
 
 
-def _deployment(row: DeploymentRow) -> dict[str, Any]:
+def _deployment(row: DeploymentRow, _: Picture) -> dict[str, Any]:
     return {
         "origin": row.origin,
         "host": row.host,
@@ -171,7 +169,7 @@ def _deployment(row: DeploymentRow) -> dict[str, Any]:
     }
 
 
-def _decree(row: DecreeRow) -> dict[str, Any]:
+def _decree(row: DecreeRow, _: Picture) -> dict[str, Any]:
     decree = row.decree
     return {
         "id": decree.id,
@@ -188,7 +186,7 @@ def _decree(row: DecreeRow) -> dict[str, Any]:
     }
 
 
-def _statement(said: Said) -> dict[str, Any]:
+def _statement(said: Said, _: Picture) -> dict[str, Any]:
     event = said.recorded.event
     assert isinstance(event, Statement)
     return {
@@ -201,7 +199,7 @@ def _statement(said: Said) -> dict[str, Any]:
     }
 
 
-def _assessment(said: Said) -> dict[str, Any]:
+def _assessment(said: Said, _: Picture) -> dict[str, Any]:
     event = said.recorded.event
     assert isinstance(event, IntelligenceReport)
     likely = band(event.likelihood)
@@ -216,7 +214,7 @@ def _assessment(said: Said) -> dict[str, Any]:
     }
 
 
-def _development(said: Said) -> dict[str, Any]:
+def _development(said: Said, _: Picture) -> dict[str, Any]:
     event = said.recorded.event
     assert isinstance(event, Report)
     said_by = event.said_by or event.source.publisher
@@ -238,10 +236,17 @@ def _evidence(said: Said) -> dict[str, Any]:
     }
 
 
-def _told(outside: Told | None, *, withdrawn: bool) -> dict[str, Any] | None:
-    if outside is None:
-        return None
+_ROWS: dict[str, Callable[[Any, Picture], dict[str, Any]]] = {
+    "figures": _figure, "ahead": _ahead, "derived": _derived, "deployments": _deployment,
+    "decrees": _decree, "statements": _statement, "assessments": _assessment, "developments": _development,
+    "undated": lambda told, _: _told(told, withdrawn=False),
+    "retracted": lambda told, _: _told(told, withdrawn=True),
+}  # fmt: skip
+_FIGURES = ("figures", "ahead", "derived", "deployments", "decrees")
+_SAID = ("statements", "assessments", "developments")
 
+
+def _told(outside: Told, *, withdrawn: bool) -> dict[str, Any]:
     def one(recorded: Recorded, withdrawn_by: tuple[int, ...]) -> dict[str, Any]:
         event = recorded.event
         row = {"position": recorded.position, "id": event.id, "kind": event.kind, "summary": event.summary}

@@ -4,20 +4,31 @@ paper.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from timeline.asof import AsOf, written
 from timeline.estimate import plain
-from timeline.events import Claim, Event, IntelligenceReport, Recorded, Reported, Retraction, Statement
+from timeline.events import (
+    Claim,
+    Decree,
+    Event,
+    IntelligenceReport,
+    Recorded,
+    Reported,
+    Retraction,
+    Statement,
+)
 from timeline.measures import vocabulary
+from timeline.projections.deployments import DeploymentRow
 from timeline.projections.forces import Derived
 from timeline.projections.picture import Picture
 from timeline.projections.voices import band, count_earlier
 from timeline.reconcile import Figure, Word
 from timeline.series import claim_measure, known_from
-from timeline.subjects import folded
+from timeline.subjects import folded, members
 
 NOTHING = "—"
 NARROWED = "Narrowed: nothing else is told here, nor what is undated or retracted."
@@ -25,6 +36,74 @@ _DERIVED = {
     "net_monthly_change": "net monthly change (recruitment less casualties)",
     "months_of_host_recruitment": "months of the host's recruitment",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How subjects and measures are called in an answer: by their codes, or by labels of the reader's own.
+
+    labels: from a subject code, or a measure's name, to what is printed in its place; answers say that they
+    use them.
+    """
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def subject(self, code: str) -> str:
+        """A subject, of a group each of its members."""
+        if code in self.labels:
+            return self.labels[code]
+        return "+".join(self.labels.get(member, member) for member in members(code))
+
+    def place(self, place: str) -> str:
+        """A place: a subject's code has its label, any other is as written."""
+        return self.labels.get(place, place)
+
+    def measure(self, name: str) -> str:
+        """A measure in words."""
+        known = vocabulary().get(name)
+        return self.labels.get(name) or (known.label if known else name.replace("_", " "))
+
+    def said(self) -> str:
+        """The labels in use, in words."""
+        return ", ".join(f"{label} = {name}" for name, label in sorted(self.labels.items()))
+
+    def figure(self, figure: Figure) -> str:
+        """What a figure is about, in a line."""
+        return self._counted(figure.key.subject, figure.key.measure, figure.place, written(figure.key.since))
+
+    def word(self, word: Word) -> str:
+        """What a claim is about, in a line."""
+        key = word.row.series.figure
+        return self._counted(key.subject, key.measure, word.row.claim.place, written(key.since))
+
+    def _counted(self, subject: str, measure: str, place: str | None, since: str | None) -> str:
+        where = f", {self.place(place)}" if place else ""
+        return f"{self.subject(subject)} {self.measure(measure)}{where}" + (
+            f", since {since}" if since else ""
+        )
+
+    def derived(self, found: Derived) -> str:
+        """What a computed line says, in a line."""
+        where = f", {self.place(found.place)}" if found.place else ""
+        return f"{self.subject(found.subject)} {_DERIVED[found.name]}{where}"
+
+    def inputs(self, found: Derived) -> str:
+        """What a line was computed from."""
+        return " and ".join(f"{self.figure(figure)} {figure_span(figure)}" for figure in found.inputs)
+
+    def deployment(self, row: DeploymentRow) -> str:
+        """Who is where, in a line."""
+        where = [self.subject(row.host), row.unit, self.place(row.place) if row.place else None]
+        return f"{self.subject(row.origin)} in {', '.join(name for name in where if name)}"
+
+    def claim(self, event: Reported, made: Claim) -> str:
+        """A claim of one event in a line."""
+        name = self._counted(made.subject, made.measure, made.place, None)
+        unit = claim_measure(made).unit
+        said_by = chain(made.said_by, made.via, event.source.publisher)
+        when = f", {made.occurred}" if made.occurred else ""
+        word = f" “{made.qualifier}”" if made.qualifier else ""
+        return f"{name}: {span(*made.estimate.numbers)}{word} {unit}{when}, said by {said_by}"
 
 
 def count(number: Decimal) -> str:
@@ -92,47 +171,14 @@ def evidence(word: Word) -> str:
     return f"{positions(word.positions)} {word.row.event.id}"
 
 
-def claim(event: Reported, made: Claim) -> str:
-    """A claim of one event in a line."""
-    name = subject_of(made.subject, made.measure, made.place, None)
-    unit = claim_measure(made).unit
-    said_by = chain(made.said_by, made.via, event.source.publisher)
-    when = f", {made.occurred}" if made.occurred else ""
-    word = f" “{made.qualifier}”" if made.qualifier else ""
-    return f"{name}: {span(*made.estimate.numbers)}{word} {unit}{when}, said by {said_by}"
+def decree_name(decree: Decree) -> str:
+    """Who decreed, and the number."""
+    return decree.issuer + (f" {decree.number}" if decree.number else "")
 
 
 def known_day(recorded: Recorded) -> date:
     """The UTC day from which an event was known."""
     return known_from(recorded).date()
-
-
-def figure_name(figure: Figure) -> str:
-    """What a figure is about, in a line."""
-    return subject_of(figure.key.subject, figure.key.measure, figure.place, written(figure.key.since))
-
-
-def subject_of(subject: str, measure: str, place: str | None, since: str | None) -> str:
-    """Who, what, where and since when, in a line."""
-    known = vocabulary().get(measure)
-    label = known.label if known else measure.replace("_", " ")
-    return f"{subject} {label}" + (f", {place}" if place else "") + (f", since {since}" if since else "")
-
-
-def word_name(word: Word) -> str:
-    """What a forecast beyond the date is about, in a line."""
-    key = word.row.series.figure
-    return subject_of(key.subject, key.measure, word.row.claim.place, written(key.since))
-
-
-def derived_name(found: Derived) -> str:
-    """What a computed line says, in a line."""
-    return f"{found.subject} {_DERIVED[found.name]}" + (f", {found.place}" if found.place else "")
-
-
-def inputs(found: Derived) -> str:
-    """What a line was computed from."""
-    return " and ".join(f"{figure_name(figure)} {figure_span(figure)}" for figure in found.inputs)
 
 
 def chain(said_by: str | None, via: Iterable[str], publisher: str) -> str:

@@ -17,11 +17,13 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from timeline.analysis.entries import Entry, chronological
+from timeline.analysis.sources import Cited
 from timeline.asof import AsOf, written
 from timeline.chain import Head
 from timeline.events import Recorded, Retraction, Source
 from timeline.export import formats
 from timeline.export.answers import RULES
+from timeline.export.formats import Names
 from timeline.projections.picture import Picture
 from timeline.projections.voices import told
 from timeline.reconcile import Word
@@ -31,6 +33,7 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
 _AUTOLINK = re.compile(r"[:/](?=/)|(?<=www)\.", re.IGNORECASE)
 _URL_SAFE = "/:?#@!$&'*+,;=%~"
 _ANCHOR = re.compile(r"[^A-Za-z0-9_-]")
+_CODES = Names()
 
 
 class Safe(str):
@@ -117,7 +120,9 @@ def anchor(name: str) -> Safe:
     return Safe("event-" + _ANCHOR.sub(lambda found: "." + found[0].encode().hex(), name))
 
 
-def dossier(picture: Picture, stream: str, head: Head, *, earlier: bool = False) -> str:
+def dossier(
+    picture: Picture, stream: str, head: Head, *, earlier: bool = False, names: Names = _CODES
+) -> str:
     """The picture in tables, every figure with its evidence and numbered sources, caveats and method."""
     notes = Notes()
     return (
@@ -127,6 +132,7 @@ def dossier(picture: Picture, stream: str, head: Head, *, earlier: bool = False)
             picture=picture,
             stream=stream,
             head=head,
+            names=names,
             notes=notes,
             cite=notes.cite,
             statements=told(picture.statements, earlier),
@@ -158,6 +164,7 @@ def timeline(
     as_of: AsOf,
     first: str | None = None,
     last: str | None = None,
+    names: Names = _CODES,
 ) -> str:
     """Events in the order of when they happened: what, when as written and as EDTF, who said it to whom."""
     notes = Notes()
@@ -172,7 +179,21 @@ def timeline(
             as_of=as_of,
             first=first,
             last=last,
+            names=names,
             notes=notes,
             cite=notes.cite,
         )
     )
+
+
+def sources(found: Sequence[Cited]) -> str:
+    """Sources one by one with the positions read in them, as a dossier ends with."""
+    notes = [Note(number, one.source, one.positions) for number, one in enumerate(found, start=1)]
+    return "# Sources\n" + _templates().get_template("sources.md.j2").render(listed=notes)
+
+
+def preview(cells: Sequence[tuple[str, str, str]], day: str | None) -> str:
+    """What an append would change in the picture of a day."""
+    lines = ["| " + " | ".join(map(escape, row)) + " |" for row in cells]
+    body = ["| What | Before | After |", "|---|---|---|", *lines] if lines else ["Nothing changes."]
+    return "\n".join([f"# Preview of {day}", "", *body, ""])

@@ -1,19 +1,11 @@
-"""Documents from flags: the claim of one line, the derived id, and the empty document to fill in."""
+"""The empty document to fill in, with every field of a kind explained."""
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Mapping
-from typing import Any
-
 import msgspec
 
-from timeline.codec import EventError, decode, digest, encode, require_kind
-from timeline.events import KINDS, Claim, Source
-from timeline.subjects import suggest
-
-_CLAIM_FIELDS = {field.name.replace("_", "-"): field.name for field in msgspec.structs.fields(Claim)}
-_GIVEN = ("subject", "measure", "estimate")
+from timeline.codec import require_kind
+from timeline.events import KINDS, Source
 
 # What stands in a template beside each field: an example and what it is.
 _EXPLAINED = {
@@ -93,47 +85,3 @@ def _lines(struct: type[msgspec.Struct], left_out: set[str]) -> list[str]:
         else:
             lines.append(f"# {field.name} = {example}  # {meaning}")
     return lines
-
-
-def claim(text: str) -> dict[str, Any]:
-    """A claim from one line: `SUBJECT MEASURE ESTIMATE [FIELD VALUE]...`, as in a shell. Raises EventError.
-
-    >>> claim("PRK troops_deployed 10000..12000 place RUS said-by 'US intelligence'")["said_by"]
-    'US intelligence'
-    """
-    try:
-        words = shlex.split(text)
-    except ValueError:
-        raise EventError(f"claim: a quotation mark is not closed in: {text}") from None
-    if len(words) < len(_GIVEN):
-        raise EventError(f"claim: '{text}' is too short; write SUBJECT MEASURE ESTIMATE [FIELD VALUE]...")
-    made: dict[str, Any] = dict(zip(_GIVEN, words, strict=False))
-    rest = words[len(_GIVEN) :]
-    if len(rest) % 2:
-        raise EventError(f"claim: '{rest[-1]}' has no value; write FIELD VALUE, and quote values with spaces")
-    for name, value in zip(rest[::2], rest[1::2], strict=True):
-        field = _CLAIM_FIELDS.get(name)
-        if field is None or field in _GIVEN:
-            raise EventError(f"claim: unknown field '{name}'{suggest(name, _CLAIM_FIELDS)}")
-        if field in made and field != "via":
-            raise EventError(f"claim: '{name}' is given twice")
-        made[field] = _value(field, value, made.get(field))
-    return made
-
-
-def _value(field: str, value: str, before: Any) -> Any:
-    if field == "via":
-        return [*(before or []), value]
-    if field == "disordered":
-        return value == "true"
-    return value
-
-
-def derive_id(document: Mapping[str, Any]) -> str:
-    """An id from a document's content, for the commands that write documents themselves.
-
-    The kind and twelve hexadecimal digits: the same content gives the same id, so saying it twice is a no-op.
-    Raises EventError.
-    """
-    event = decode({**document, "id": "-"})
-    return f"{event.kind}-{digest(encode(event))[:12]}"

@@ -1,0 +1,77 @@
+"""What differs between two pictures: the rows of every part that are in one and not, or not so, in the other.
+
+Rows are matched by what they are about (a figure by subject, measure, place and since; a deployment by
+origin, host and unit; what is said by speaker and topic), whatever stands under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from timeline.projections.picture import Picture, Told
+from timeline.projections.voices import Said
+from timeline.reconcile import Word
+from timeline.subjects import folded
+
+Key = tuple[Hashable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The rows of one key in a part of two pictures, in their order there; one of the two may have none.
+
+    part: a field of Picture; statements, assessments and developments that are tied stand together.
+    """
+
+    part: str
+    key: Key
+    before: tuple[Any, ...]
+    after: tuple[Any, ...]
+
+
+def changes(before: Picture, after: Picture) -> tuple[Change, ...]:
+    """All that differs, part by part in the order of a picture, each by key as it first appears there."""
+    return tuple(
+        Change(part, key, old.get(key, ()), new.get(key, ()))
+        for part, key_of in _KEYS.items()
+        for old, new in [(_rows(before, part, key_of), _rows(after, part, key_of))]
+        for key in dict.fromkeys([*old, *new])
+        if old.get(key, ()) != new.get(key, ())
+    )
+
+
+def _rows(picture: Picture, part: str, key_of: Callable[[Any], Key]) -> dict[Key, tuple[Any, ...]]:
+    value = getattr(picture, part)
+    rows: Iterable[Any] = value if isinstance(value, tuple) else [value] if _holds(value) else []
+    found: dict[Key, tuple[Any, ...]] = {}
+    for row in rows:
+        found[key_of(row)] = (*found.get(key_of(row), ()), row)
+    return found
+
+
+def _holds(told: Told | None) -> bool:
+    return told is not None and told.count > 0
+
+
+def _said(said: Said) -> Key:
+    return tuple(map(folded, said.key))
+
+
+def _claimed(word: Word) -> Key:
+    return word.row.event.id, word.row.index
+
+
+_KEYS: dict[str, Callable[[Any], Key]] = {
+    "figures": lambda figure: (figure.key,),
+    "ahead": _claimed,
+    "derived": lambda line: (line.name, line.subject, folded(line.place or "")),
+    "deployments": lambda row: (row.origin, row.host, folded(row.unit or "")),
+    "decrees": lambda row: (row.decree.id,),
+    "statements": _said,
+    "assessments": _said,
+    "developments": _said,
+    "undated": lambda _: (),
+    "retracted": lambda _: (),
+}

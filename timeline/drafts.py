@@ -1,0 +1,166 @@
+"""Documents in the making: a claim from one line, the id that a content gives, a correction that carries over
+what it does not change. Pure; what is recorded is handed in.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from timeline.codec import EventError, decode, default_speaker, digest, document_of, encode
+from timeline.events import KINDS, Claim, Decree, Deployment, Event, Reported, Retraction
+from timeline.log import Refused
+from timeline.series import claim_measure
+from timeline.subjects import suggest
+
+Batch = Event | Mapping[str, Any] | Iterable[Event | Mapping[str, Any]]
+SourceOf = Callable[[str], dict[str, Any]]
+
+_CLAIM_FIELDS = {field.name.replace("_", "-"): field.name for field in msgspec.structs.fields(Claim)}
+_GIVEN = ("subject", "measure", "estimate")
+_UNCHANGING = ("id", "kind", "corrects", "schema_version")
+
+
+def claim(text: str) -> dict[str, Any]:
+    """A claim from one line: `SUBJECT MEASURE ESTIMATE [FIELD VALUE]...`, as in a shell. Raises EventError.
+
+    >>> claim("PRK troops_deployed 10000..12000 place RUS said-by 'US intelligence'")["said_by"]
+    'US intelligence'
+    """
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        raise EventError(f"claim: a quotation mark is not closed in: {text}") from None
+    if len(words) < len(_GIVEN):
+        raise EventError(f"claim: '{text}' is too short; write SUBJECT MEASURE ESTIMATE [FIELD VALUE]...")
+    made: dict[str, Any] = dict(zip(_GIVEN, words, strict=False))
+    return made | claim_fields(words[len(_GIVEN) :])
+
+
+def claim_fields(words: list[str]) -> dict[str, Any]:
+    """The other fields of a claim from `FIELD VALUE` pairs. Raises EventError."""
+    if len(words) % 2:
+        raise EventError(
+            f"claim: '{words[-1]}' has no value; write FIELD VALUE, and quote values with spaces"
+        )
+    made: dict[str, Any] = {}
+    for name, value in zip(words[::2], words[1::2], strict=True):
+        field = _CLAIM_FIELDS.get(name)
+        if field is None or field in _GIVEN:
+            raise EventError(f"claim: unknown field '{name}'{suggest(name, _CLAIM_FIELDS)}")
+        if field in made and field != "via":
+            raise EventError(f"claim: '{name}' is given twice")
+        made[field] = _value(field, value, made.get(field))
+    return made
+
+
+def _value(field: str, value: str, before: Any) -> Any:
+    if field == "via":
+        return [*(before or []), value]
+    if field == "disordered":
+        return value == "true"
+    return value
+
+
+def decoded(batch: Batch) -> list[Event]:
+    """One or many events or documents as events. Raises Refused, which names every one that is none."""
+    found: list[Event] = []
+    problems: list[tuple[int | None, str]] = []
+    for index, one in enumerate([batch] if isinstance(batch, Mapping | Event) else batch):
+        try:
+            found.append(decode(one if isinstance(one, Mapping) else document_of(one)))
+        except EventError as error:
+            problems.append((index, str(error)))
+    if problems:
+        raise Refused(problems)
+    return found
+
+
+def complete(fields: Mapping[str, Any], source: SourceOf) -> dict[str, Any]:
+    """A whole document from fields as a person gives them, with an id. Raises EventError."""
+    document = spelled_out(fields, source)
+    return document if "id" in document else {"id": derive_id(document), **document}
+
+
+def spelled_out(fields: Mapping[str, Any], source: SourceOf) -> dict[str, Any]:
+    """Fields with a source's key replaced by that source, and claims of one line by tables."""
+    document = dict(fields)
+    if isinstance(document.get("source"), str):
+        document["source"] = source(document["source"])
+    if isinstance(document.get("claims"), list | tuple):
+        document["claims"] = [claim(one) if isinstance(one, str) else one for one in document["claims"]]
+    return document
+
+
+def derive_id(document: Mapping[str, Any]) -> str:
+    """An id from a document's content, for documents that nobody named.
+
+    The kind and twelve hexadecimal digits: the same content gives the same id, so saying it twice is a no-op.
+    Raises EventError.
+    """
+    event = decode({**document, "id": "-"})
+    return f"{event.kind}-{digest(encode(event))[:12]}"
+
+
+def unresolved(event: Event) -> dict[str, Any]:
+    """An event as somebody would write it: whatever its defaults give is left out, and resolves again."""
+    document = document_of(event)
+    if event.source and event.reported == event.source.published:
+        document.pop("reported", None)
+    if isinstance(event, Retraction):
+        return document
+    claims = [_claim_unresolved(event, made) for made in event.claims]
+    return document | ({"claims": claims} if claims else {})
+
+
+def _claim_unresolved(event: Reported, made: Claim) -> dict[str, Any]:
+    defaults: dict[str, Any] = {"said_by": default_speaker(event), "via": event.via}
+    of_level = claim_measure(made).nature in ("stock", "rate")
+    if isinstance(event, Deployment) and made.measure == "troops_deployed":
+        defaults["place"] = event.host
+    if isinstance(event, Deployment | Decree) and of_level:
+        defaults["until"] = event.until
+    if isinstance(event, Decree):
+        defaults["occurred"] = event.in_force
+    given = [field for field, default in defaults.items() if getattr(made, field) != default]
+    document: dict[str, Any] = document_of(made)
+    return {name: value for name, value in document.items() if name not in defaults or name in given}
+
+
+def correction(event: Event, changes: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
+    """The next version of an event: its document with these fields changed and others left out, without id.
+
+    With a new source, `reported`, `locator` and what the old source gave by default are not carried over:
+    they resolve anew, or what the new source told would count as known when the old one appeared. Raises
+    EventError.
+    """
+    if isinstance(event, Retraction):
+        raise EventError(f"corrects: '{event.id}' is a retraction, which cannot be corrected; retract it")
+    fields = [field.name for field in msgspec.structs.fields(KINDS[event.kind])]
+    for name in (*changes, *without):
+        if name in _UNCHANGING and name != "id":
+            raise EventError(f"{name}: a correction has its own; leave it out")
+        if name not in fields:
+            raise EventError(f"unknown field '{name}' of a {event.kind}{suggest(name, fields)}")
+    if both := set(changes) & set(without):
+        raise EventError(f"{min(both)}: is both given and left out; say one of them")
+    document = unresolved(event)
+    for name in without:
+        if name not in document:
+            raise EventError(f"{name}: '{event.id}' has none to leave out")
+    left_out = {"id", "corrects", *without} | ({"reported", "locator"} if "source" in changes else set())
+    kept = {name: value for name, value in document.items() if name not in left_out}
+    corrected = {**kept, **changes, "corrects": event.id}
+    if _same(corrected, event):
+        raise EventError(f"'{event.id}' says just that already; name what is to be changed")
+    return corrected
+
+
+def _same(document: Mapping[str, Any], event: Event) -> bool:
+    """Whether a correction would say what the event says."""
+    said = msgspec.structs.replace(decode({**document, "id": event.id, "corrects": "-"}), corrects=None)
+    assert not isinstance(event, Retraction)
+    return encode(said) == encode(msgspec.structs.replace(event, corrects=None))
