@@ -30,7 +30,7 @@ class Shell:
         self._monkeypatch = monkeypatch
         self._capfd = capfd
         monkeypatch.chdir(directory)
-        for name in ("TIMELINE_DB", "TIMELINE_STREAM", "TIMELINE_USER"):
+        for name in ("TIMELINE_DB", "TIMELINE_STREAM", "TIMELINE_POLICY", "TIMELINE_USER"):
             monkeypatch.delenv(name, raising=False)
         self.columns(80)
 
@@ -40,7 +40,16 @@ class Shell:
 
     def user(self, name: str) -> None:
         """Let somebody sit at the keyboard."""
-        self._monkeypatch.setenv("TIMELINE_USER", name)
+        self.set("TIMELINE_USER", name)
+
+    def set(self, variable: str, value: str) -> None:
+        """Set a variable of the environment."""
+        self._monkeypatch.setenv(variable, value)
+
+    def go(self, directory: str) -> None:
+        """Go to a directory below this one, made if it is not there."""
+        (self.directory / directory).mkdir(parents=True, exist_ok=True)
+        self._monkeypatch.chdir(self.directory / directory)
 
     def write(self, name: str, text: str) -> Path:
         """A file in the working directory."""

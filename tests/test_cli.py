@@ -243,6 +243,18 @@ def test_known_then_is_known_on_the_day_itself(ready: Shell) -> None:
     assert json.loads(then)["figures"] == []
 
 
+def test_a_day_may_be_said_in_words_that_are_echoed(ready: Shell) -> None:
+    said, written = ready("state", "--as-of", "31.10.2024"), ready("state", "--as-of", "2024-10-31")
+    assert said == (0, written.out, "31.10.2024 = 2024-10-31\n")
+    assert ready("state", "--as-of", "yesterday", "--known-on", "today").code == 0
+    seen = ready("state", "--as-of", "last week")
+    assert (seen.code, seen.out) == (2, "")
+    assert "is more than one day; write the day you mean" in seen.err
+    assert ready("log", "--from", "1 October 2024", "--to", "31 October 2024").out == ready("log").out
+    assert ready("export", "--as-of", "31 October 2024").code == 0
+    assert ready("state", "--position", "today").code == 0
+
+
 def test_the_schema_is_one(shell: Shell) -> None:
     assert json.loads(shell("schema").out)["$schema"].endswith("2020-12/schema")
 
@@ -268,15 +280,15 @@ def test_check_finds_what_was_changed_behind_our_back(ready: Shell) -> None:
 
 WRONG = {
     "state --as-of 2024-10": "'2024-10' is more than one day; write the day you mean, 2024-10-31 for its end",
-    "state --as-of 21.9.2024": "'21.9.2024' is not a day; write 2024-09-21",
+    "state --as-of 9/10/2024": "'9/10/2024' can be read as two days; write 2024-09-10 or 2024-10-09",
+    "state --as-of 21.9.24": "'21.9.24' is not a day; write a day such as 2024-10-31",
     "state --as-of 2024-02-30": "'2024-02-30' is not a date: February 2024 has 29 days",
     "state --as-of 2024/..": "'2024/..' has an open side; write one day",
     "state --subject Rusia": "'Rusia' is no subject; did you mean RUS?",
     "state --measure recruitmnt": "no figure counts 'recruitmnt'; did you mean 'recruitment'?",
     "state --policy newest": "'newest' is not one of 'envelope', 'latest', 'graded'",
     "state --position 99": "there is no position 99; the stream 'main' is at #2",
-    "state --as-of yesterday": "'yesterday' is not a day; write a day such as 2024-10-31",
-    "state --as-of 31/10/2024": "'31/10/2024' is not a day; write 2024-10-31",
+    "state --as-of someday": "'someday' is not a day; write a day such as 2024-10-31",
     "state --as-of 2024-10-31T10:00:00Z/2024-10-31T11:00:00Z": "is a part of a day; write one instant",
     "state --position abc": "'abc' is no position; write its number, or the day or instant of recording",
     "state --measure troops": "no figure counts 'troops'; did you mean 'troops_deployed'?",

@@ -133,7 +133,7 @@ def _check_fields(table: Any, struct: type[msgspec.Struct], where: str) -> None:
     within = f"{where}: " if where else ""
     if not isinstance(table, Mapping):
         raise EventError(f"{within}expected a table of fields, got {table!r}")
-    known, required = _fields_of(struct)
+    known, required = fields_of(struct)
     for name in table:
         if name not in known:
             raise EventError(f"{within}unknown field '{name}'{subjects.suggest(str(name), known)}")
@@ -143,7 +143,7 @@ def _check_fields(table: Any, struct: type[msgspec.Struct], where: str) -> None:
 
 
 @cache
-def _fields_of(struct: type[msgspec.Struct]) -> tuple[frozenset[str], tuple[str, ...]]:
+def fields_of(struct: type[msgspec.Struct]) -> tuple[frozenset[str], tuple[str, ...]]:
     """All fields that a document may have for a struct, and those it must have."""
     info = msgspec.structs.fields(struct)
     tag = {"kind"} if struct.__struct_config__.tag else set()

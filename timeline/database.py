@@ -65,6 +65,14 @@ def shown(url: URL) -> str:
     return url.set(drivername="postgresql", query=harmless).render_as_string(hide_password=True)
 
 
+def printable(where: str) -> str:
+    """A database as it was named and may be printed: no password, and nothing that may hold one."""
+    try:
+        return shown(parse_url(where))
+    except StoreError as error:
+        return f"unusable: {error}"
+
+
 def connect(url: URL) -> Engine:
     """An engine for a store; SQLite in the driver's autocommit, so that a write can BEGIN IMMEDIATE."""
     sqlite = url.get_backend_name() == "sqlite"

@@ -22,6 +22,8 @@ SourceOf = Callable[[str], dict[str, Any]]
 _CLAIM_FIELDS = {field.name.replace("_", "-"): field.name for field in msgspec.structs.fields(Claim)}
 _GIVEN = ("subject", "measure", "estimate")
 _UNCHANGING = ("id", "kind", "corrects", "schema_version")
+# What a correction does not carry over to a new source.
+OF_OLD_SOURCE = frozenset({"reported", "locator"})
 
 
 def claim(text: str) -> dict[str, Any]:
@@ -38,6 +40,16 @@ def claim(text: str) -> dict[str, Any]:
         raise EventError(f"claim: '{text}' is too short; write SUBJECT MEASURE ESTIMATE [FIELD VALUE]...")
     made: dict[str, Any] = dict(zip(_GIVEN, words, strict=False))
     return made | claim_fields(words[len(_GIVEN) :])
+
+
+def claim_line(made: Mapping[str, Any]) -> str:
+    """A claim's table as the line that `claim` reads."""
+    given = [str(made[name]) for name in _GIVEN]
+    for field, name in _CLAIM_FIELDS.items():
+        if name in made and name not in _GIVEN:
+            values = made[name] if isinstance(made[name], list | tuple) else [made[name]]
+            given += [word for value in values for word in (field, "true" if value is True else str(value))]
+    return shlex.join(given)
 
 
 def claim_fields(words: list[str]) -> dict[str, Any]:
@@ -106,12 +118,15 @@ def derive_id(document: Mapping[str, Any]) -> str:
 
 
 def unresolved(event: Event) -> dict[str, Any]:
-    """An event as somebody would write it: whatever its defaults give is left out, and resolves again."""
-    document = document_of(event)
-    if event.source and event.reported == event.source.published:
-        document.pop("reported", None)
+    """An event as somebody would write it: whatever its defaults give is left out, and resolves again.
+
+    Raises EventError for a retraction, which has no next version.
+    """
     if isinstance(event, Retraction):
-        return document
+        raise EventError(f"corrects: '{event.id}' is a retraction, which cannot be corrected; retract it")
+    document = document_of(event)
+    if event.reported == event.source.published:
+        document.pop("reported", None)
     claims = [_claim_unresolved(event, made) for made in event.claims]
     return document | ({"claims": claims} if claims else {})
 
@@ -137,8 +152,7 @@ def correction(event: Event, changes: Mapping[str, Any], without: Collection[str
     they resolve anew, or what the new source told would count as known when the old one appeared. Raises
     EventError.
     """
-    if isinstance(event, Retraction):
-        raise EventError(f"corrects: '{event.id}' is a retraction, which cannot be corrected; retract it")
+    document = unresolved(event)
     fields = [field.name for field in msgspec.structs.fields(KINDS[event.kind])]
     for name in (*changes, *without):
         if name in _UNCHANGING and name != "id":
@@ -147,11 +161,10 @@ def correction(event: Event, changes: Mapping[str, Any], without: Collection[str
             raise EventError(f"unknown field '{name}' of a {event.kind}{suggest(name, fields)}")
     if both := set(changes) & set(without):
         raise EventError(f"{min(both)}: is both given and left out; say one of them")
-    document = unresolved(event)
     for name in without:
         if name not in document:
             raise EventError(f"{name}: '{event.id}' has none to leave out")
-    left_out = {"id", "corrects", *without} | ({"reported", "locator"} if "source" in changes else set())
+    left_out = {"id", "corrects", *without} | (OF_OLD_SOURCE if "source" in changes else set())
     kept = {name: value for name, value in document.items() if name not in left_out}
     corrected = {**kept, **changes, "corrects": event.id}
     if _same(corrected, event):

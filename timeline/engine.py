@@ -16,17 +16,18 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal, NamedTuple
 
 from timeline import codec, drafts
-from timeline.analysis import diff, entries
+from timeline.analysis import entries
 from timeline.analysis.entries import Entry, Filter
 from timeline.analysis.sources import cited
+from timeline.analysis.trial import tried
 from timeline.asof import AsOf, AsOfError, When, instant, parse_days, parse_when
 from timeline.chain import GENESIS, Head, Line, findings
 from timeline.database import prepare
 from timeline.drafts import Batch
-from timeline.events import Recorded
+from timeline.events import Event, Recorded
 from timeline.export import answers
 from timeline.export.formats import Names
-from timeline.log import Appended, Clock, EventLog, MemoryLog
+from timeline.log import Appended, Clock, EventLog
 from timeline.projections.picture import narrowed, picture
 from timeline.reconcile import POLICIES, Policy
 from timeline.replay import Selection
@@ -55,12 +56,9 @@ class Timeline:
     """
 
     def __init__(
-        self,
-        log: EventLog,
-        stream: str = "main",
-        clock: Clock = utc_now,
+        self, log: EventLog, stream: str = "main", clock: Clock = utc_now,
         labels: Mapping[str, str] | None = None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self._log = log
         self._clock = clock
         self._names = Names(dict(labels or {}))
@@ -74,10 +72,7 @@ class Timeline:
 
     @staticmethod
     def open(
-        where: str,
-        stream: str = "main",
-        clock: Clock = utc_now,
-        labels: Mapping[str, str] | None = None,
+        where: str, stream: str = "main", clock: Clock = utc_now, labels: Mapping[str, str] | None = None
     ) -> Timeline:
         """Open an existing store at a path or URL. Raises StoreError where there is none.
 
@@ -120,12 +115,9 @@ class Timeline:
         return self._record(self.complete(fields), recorded_by)
 
     def correct(
-        self,
-        name: str,
-        changes: Mapping[str, Any],
-        without: Collection[str] = (),
+        self, name: str, changes: Mapping[str, Any], without: Collection[str] = (), *,
         recorded_by: str | None = None,
-    ) -> Appended:
+    ) -> Appended:  # fmt: skip
         """Record the next version of an event; see `correction`. Raises as `append` does, and EventError."""
         return self._record(self.correction(name, changes, without), recorded_by)
 
@@ -160,12 +152,17 @@ class Timeline:
         With a new source, `reported`, `locator` and what the old source gave by default are not: they resolve
         anew. Raises EventError.
         """
-        name = self.id_of(name)
-        event = next((one.event for one in self.events() if one.event.id == name), None)
-        if event is None:
-            raise codec.EventError(f"corrects: '{name}' is not recorded in this stream")
         changed = drafts.spelled_out(changes, self.source)
-        return drafts.complete(drafts.correction(event, changed, without), self.source)
+        return drafts.complete(drafts.correction(self._event(name), changed, without), self.source)
+
+    def draft(self, name: str) -> tuple[str, dict[str, Any]]:
+        """An event's kind, and its document as somebody would write it. Raises EventError."""
+        event = self._event(name)
+        return event.kind, drafts.unresolved(event)
+
+    def vet(self, events: Batch) -> None:
+        """Refuse what `append` would refuse, and record nothing. Raises as `append` does."""
+        self._log.vet(drafts.decoded(events))
 
     def preview(self, events: Batch, as_of: When | None = None, policy: Policy = "envelope") -> Preview:
         """What an append would change in the picture of a day, and whether it would be refused.
@@ -173,25 +170,26 @@ class Timeline:
         as_of: else the last day that the new events, or those they correct or retract, speak of, and at most
         today. Nothing is recorded. Raises as `append` does.
         """
-        trial = MemoryLog(self._clock, self._log.lines())
-        before, head = list(trial.read()), trial.head()
-        done = tuple(trial.append(drafts.decoded(events)))
-        after = list(trial.read())
-        last = entries.last_day(after, {one.id for one in done}, self._today()) if as_of is None else as_of
-        old, new = (
-            Answer(
-                picture(Selection.of(recorded), AsOf(parse_when(last), None, at.position), policy),
-                self.stream, at, names=self._names,
-            )
-            for recorded, at in ((before, head), (after, trial.head()))
-        )  # fmt: skip
-        return Preview(old, new, diff.changes(old.picture, new.picture), done)
+        day = None if as_of is None else parse_when(as_of)
+        found = tried(self._log.lines(), drafts.decoded(events), self._clock, day, policy)
+        before, after = (
+            Answer(told, self.stream, head, names=self._names) for told, head in (found.before, found.after)
+        )
+        return Preview(before, after, found.changes, found.appended)
 
     def _record(self, document: Mapping[str, Any], recorded_by: str | None) -> Appended:
         (done,) = self.append(document, recorded_by=recorded_by)
         return done
 
-    def _today(self) -> date:
+    def _event(self, name: str) -> Event:
+        name = self.id_of(name)
+        found = next((one.event for one in self.events() if one.event.id == name), None)
+        if found is None:
+            raise codec.EventError(f"corrects: '{name}' is not recorded in this stream")
+        return found
+
+    def utc_day(self) -> date:
+        """This day, in UTC."""
         return self._clock().astimezone(UTC).date()
 
     # -- asking -----
@@ -246,7 +244,7 @@ class Timeline:
     ) -> tuple[AsOf, Head]:
         """A question with its defaults filled in, and the head it is asked of. Raises AsOfError."""
         head = self._head_at(position)
-        day = self._today() if valid is None else parse_when(valid)
+        day = self.utc_day() if valid is None else parse_when(valid)
         if known_then and known is not None:
             raise AsOfError("known-then and known-on both name a day of knowledge; give one of them")
         if known_then:

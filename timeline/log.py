@@ -54,6 +54,9 @@ class EventLog(Protocol):
     ) -> list[Appended]:
         """Record a batch of decoded events, all or nothing. Raises Refused and Conflict."""
 
+    def vet(self, events: Sequence[Event]) -> None:
+        """Refuse what `append` would refuse, and record nothing. Raises Refused and Conflict."""
+
     def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:
         """What stands at the positions greater than `after`, in order, as it is kept."""
 
@@ -273,6 +276,10 @@ class MemoryLog:
             self._lines += lines
             self._measures |= {name: (nature, unit) for name, nature, unit in admitted.measures}
             return answers(events, admitted, lines)
+
+    def vet(self, events: Sequence[Event]) -> None:
+        """Refuse what `append` would refuse. Raises Refused and Conflict."""
+        admit(events, _MemoryLookup(self._lines, self._measures), self.head().position)
 
     def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:
         """The lines after a position."""

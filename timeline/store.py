@@ -71,6 +71,11 @@ class Store:
             self._insert(connection, admitted, lines)
         return answers(events, admitted, lines)
 
+    def vet(self, events: Sequence[Event]) -> None:
+        """Refuse what `append` would refuse. Raises Refused, Conflict and StoreError."""
+        with explained(self._engine.url), self._engine.connect() as connection:
+            admit(events, _Lookup(connection, self._stream), self._head(connection).position)
+
     def _insert(self, connection: Connection, admitted: Admitted, lines: Sequence[Line]) -> None:
         if lines:
             connection.execute(

@@ -71,6 +71,15 @@ def members(subject: str) -> list[str]:
     return subject.split("+")
 
 
+def countries() -> list[tuple[str, str]]:
+    """Every country's code with its name."""
+    import pycountry
+
+    return [
+        (country.alpha_3, getattr(country, "common_name", country.name)) for country in pycountry.countries
+    ]
+
+
 @cache
 def _codes() -> Mapping[str, str]:
     """Codes, names and aliases of countries, folded, to alpha-3."""

@@ -15,7 +15,7 @@ from timeline.asof import FOREVER, AsOf, AsOfError
 from timeline.events import Deployment, Event, IntelligenceReport, Recorded, Report, Retraction, Statement
 from timeline.measures import vocabulary
 from timeline.replay import standing
-from timeline.series import Times, event_times, known_from, rows
+from timeline.series import Times, event_times, known_from
 from timeline.subjects import folded, members, suggest
 
 
@@ -89,15 +89,6 @@ def entries(events: Sequence[Recorded], as_of: AsOf) -> list[Entry]:
     ]
 
 
-def last_day(events: Sequence[Recorded], names: Collection[str], at_most: date) -> date:
-    """The last UTC day that the named events, or those they correct or retract, speak of."""
-    wanted = {name for one in events if one.event.id in names for name in (one.event.id, one.event.target)}
-    about = [one for one in events if one.event.id in wanted]
-    found = [times for one in about for times in (event_times(one), *(row.times for row in rows(one)))]
-    ends = [max(times.period_end or times.speaks_from, times.speaks_from).date() for times in found if times]
-    return min(max(ends, default=at_most), at_most)
-
-
 def check_measure(measure: str, events: Iterable[Recorded]) -> None:
     """A measure asked for is of the vocabulary, or of the stream's own. Raises AsOfError."""
     if measure in vocabulary():
@@ -151,15 +142,20 @@ def with_targets(events: Sequence[Recorded], found: Sequence[Entry]) -> list[Rec
 
 def concerns(event: Event, subject: str) -> bool:
     """Whether an event counts a subject, or a group with it, or is about it."""
-    named: list[str | None] = []
-    if not isinstance(event, Retraction):
-        named += [claim.subject for claim in event.claims]
-    if isinstance(event, Deployment):
-        named += [event.origin, event.host]
-    if isinstance(event, Report):
-        named.append(event.subject)
     wanted = set(members(subject))
-    return any(name and wanted <= set(members(name)) for name in named)
+    return any(wanted <= set(members(name)) for name in named(event))
+
+
+def named(event: Event) -> list[str]:
+    """The subjects that an event counts or is about."""
+    found: list[str | None] = []
+    if not isinstance(event, Retraction):
+        found += [claim.subject for claim in event.claims]
+    if isinstance(event, Deployment):
+        found += [event.origin, event.host]
+    if isinstance(event, Report):
+        found.append(event.subject)
+    return [name for name in found if name]
 
 
 def _has_words(event: Event, words: str) -> bool:

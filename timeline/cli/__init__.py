@@ -9,35 +9,82 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from timeline.cli import ask, keep, publish, record
+from timeline.cli import ask, config, keep, publish, record
+from timeline.cli.common import tell_error
+
+# As shells have it: 128 and the number of the interrupt.
+_STOPPED = 130
+_ABOUT = "What was true on a day, as it was known on a day, with the evidence under every figure."
+_FIRST = f"""Timeline. {_ABOUT}
+
+Type next:
+  timeline demo                         a real article, event by event, and the picture it gives
+  timeline init                         make a store here
+  timeline add                          record what was reported; it asks field by field
+  timeline append FILE                  record a file of events ('timeline template report' shows one)
+  timeline state --as-of yesterday      what was true then, and who says so
+  timeline --help                       all commands"""
+
+
+class _Commands(TyperGroup):
+    """The commands; whoever stops one is told what that means for what was being recorded."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, EOFError, typer.Abort):
+            typer.echo("\nstopped: a batch is recorded whole or not at all; 'timeline head' tells", err=True)
+            raise typer.Exit(_STOPPED) from None
+
 
 app = typer.Typer(
     name="timeline",
-    help="What was true on a day, as it was known on a day, with the evidence under every figure.",
-    no_args_is_help=True,
+    cls=_Commands,
+    help=_ABOUT,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for room in (keep, record, ask, publish):
     room.register(app)
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from timeline import __version__
+        from timeline.tables import REVISION
+
+        typer.echo(f"timeline {__version__}, store revision {REVISION}")
+        raise typer.Exit
+
+
 @app.callback()
 def settings(
     context: typer.Context,
     db: Annotated[
-        str, typer.Option(envvar="TIMELINE_DB", help="The store: a database URL or a SQLite file.")
-    ] = "timeline.db",
-    stream: Annotated[str, typer.Option(envvar="TIMELINE_STREAM", help="The stream in the store.")] = "main",
+        str | None,
+        typer.Option(
+            help="The store: a database URL or a SQLite file. [env: TIMELINE_DB; default: timeline.db]"
+        ),
+    ] = None,
+    stream: Annotated[
+        str | None, typer.Option(help="The stream in the store. [env: TIMELINE_STREAM; default: main]")
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    ] = False,
 ) -> None:
-    """Where the store is."""
-    context.obj = {"db": db, "stream": stream}
+    """What was true on a day, as it was known on a day, with the evidence under every figure."""
+    if context.invoked_subcommand is None:
+        typer.echo(_FIRST)
+    else:
+        context.obj = config.load(db, stream)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -53,15 +100,18 @@ def main(arguments: list[str] | None = None) -> None:
             typer.echo(f"write {flag} before the command: timeline {flag} ... {words[0]}", err=True)
         raise
     except _refusals() as error:
-        for line in str(error).splitlines() or [type(error).__name__]:
-            typer.echo(f"error: {line}", err=True)
+        tell_error(str(error) or type(error).__name__)
         sys.exit(2)
     except OSError as error:
-        # Standard output is full or gone; Python would complain once more when it flushes it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         where = error.filename or "standard output"
-        typer.echo(f"error: {where}: {(error.strerror or 'cannot be written').lower()}", err=True)
+        _close_output()
+        tell_error(f"{where}: {(error.strerror or 'cannot be written').lower()}")
         sys.exit(2)
+
+
+def _close_output() -> None:
+    """Standard output is full or gone; Python would complain once more when it flushes it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _misplaced(words: list[str]) -> str | None:
@@ -77,10 +127,12 @@ def _refusals() -> tuple[type[Exception], ...]:
     """What the rooms below raise for a reader; only what was imported can have been raised."""
     named = (
         ("timeline.asof", "AsOfError"),
+        ("timeline.cli.config", "ConfigError"),
+        ("timeline.cli.dates", "DateError"),
         ("timeline.codec", "EventError"),
         ("timeline.intake.documents", "DocumentError"),
         ("timeline.log", "Refused"),
-        ("timeline.store", "StoreError"),
+        ("timeline.database", "StoreError"),
         ("timeline.subjects", "SubjectError"),
     )
     return tuple(getattr(sys.modules[module], name) for module, name in named if module in sys.modules)

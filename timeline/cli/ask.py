@@ -1,4 +1,4 @@
-"""Commands that ask: state, log, show."""
+"""Commands that ask: state, log, show, sources."""
 
 from __future__ import annotations
 
@@ -6,23 +6,26 @@ from typing import Annotated
 
 import typer
 
+from timeline.cli import complete
 from timeline.cli.common import (
     AllFlag,
     AsOfFlag,
     Format,
     FormatFlag,
+    IdArgument,
     KnownOnFlag,
     KnownThenFlag,
     MeasureFlag,
     PlaceFlag,
     PolicyFlag,
-    PolicyName,
     PositionFlag,
     SubjectFlag,
-    deliver,
+    day,
+    deliver_as,
     fail,
     note,
     opened,
+    policy_of,
     position_of,
 )
 
@@ -32,6 +35,7 @@ def register(app: typer.Typer) -> None:
     app.command()(state)
     app.command()(log)
     app.command()(show)
+    app.command()(sources)
 
 
 def state(
@@ -43,7 +47,7 @@ def state(
     subject: SubjectFlag = None,
     measure: MeasureFlag = None,
     place: PlaceFlag = None,
-    policy: PolicyFlag = PolicyName.envelope,
+    policy: PolicyFlag = None,
     all_: AllFlag = False,
     format_: FormatFlag = Format.text,
 ) -> None:
@@ -53,15 +57,11 @@ def state(
     """
     with opened(context) as timeline:
         answer = timeline.state(
-            as_of, known_on, position_of(position), policy.value,
-            known_then=known_then,
+            day(timeline, as_of), day(timeline, known_on), position_of(timeline, position),
+            policy_of(context, policy), known_then=known_then,
             subject=subject, measure=measure, place=place, earlier=all_,
         )  # fmt: skip
-    if format_ is Format.json:
-        deliver(answer.to_json())
-    elif format_ is Format.md:
-        deliver(answer.to_markdown())
-    else:
+    if not deliver_as(format_, answer):
         from timeline.cli import screen
 
         screen.show(*screen.picture(answer))
@@ -81,9 +81,14 @@ def log(
     known_to: Annotated[
         str | None, typer.Option("--known-to", metavar="DAY", help="Public by this day.")
     ] = None,
-    kind: Annotated[str | None, typer.Option(help="Only this kind, such as decree.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="Only this kind, such as decree.", autocompletion=complete.kinds)
+    ] = None,
     subject: SubjectFlag = None,
-    source: Annotated[str | None, typer.Option(help="Only this source: its key, publisher or url.")] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(help="Only this source: its key, publisher or url.", autocompletion=complete.sources),
+    ] = None,
     said_by: Annotated[str | None, typer.Option(help="Only what this voice said.")] = None,
     tag: Annotated[str | None, typer.Option(help="Only events with this tag.")] = None,
     search: Annotated[str | None, typer.Option(help="Only events with all these words in them.")] = None,
@@ -96,22 +101,22 @@ def log(
     """
     with opened(context) as timeline:
         found = timeline.log(
-            from_=from_, to=to, known_from=known_from, known_to=known_to, kind=kind, subject=subject,
-            source=source, said_by=said_by, tag=tag, search=search, newest_first=newest_first,
+            from_=day(timeline, from_), to=day(timeline, to),
+            known_from=day(timeline, known_from), known_to=day(timeline, known_to), kind=kind,
+            subject=subject, source=source, said_by=said_by, tag=tag, search=search,
+            newest_first=newest_first,
         )  # fmt: skip
     if not found:
         note("no event matches")
-    if format_ is Format.text:
+    if not deliver_as(format_, found):
         from timeline.cli import screen
 
         screen.show(screen.log(found))
-    else:
-        deliver(found.to_json() if format_ is Format.json else found.to_markdown())
 
 
 def show(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="ID", help="The event's id, or its position as #3.")],
+    name: Annotated[str, IdArgument],
     format_: FormatFlag = Format.text,
 ) -> None:
     """Show one event with all its versions.
@@ -123,9 +128,22 @@ def show(
         found = timeline.show(asked)
     if not found:
         fail(f"there is no event '{name}' in stream '{timeline.stream}'; 'timeline log' lists them", 1)
-    if format_ is Format.text:
+    if not deliver_as(format_, found):
         from timeline.cli import screen
 
         screen.show(*screen.item(found, asked))
-    else:
-        deliver(found.to_json() if format_ is Format.json else found.to_markdown())
+
+
+def sources(context: typer.Context, format_: FormatFlag = Format.text) -> None:
+    """List the sources and the events read in them.
+
+    A key stands for the newest source that was recorded with it; the others are marked 'older'.
+    """
+    with opened(context) as timeline:
+        found = timeline.sources()
+    if not found:
+        note("no source is recorded")
+    if not deliver_as(format_, found):
+        from timeline.cli import screen
+
+        screen.show(screen.sources(found))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, Protocol
 
 import typer
 
+from timeline.cli import complete, dates
+from timeline.cli.config import Settings
+
 if TYPE_CHECKING:
     from timeline.engine import Timeline
+    from timeline.reconcile import Policy
 
 
 class Format(str, Enum):
@@ -33,7 +37,10 @@ class PolicyName(str, Enum):
 
 
 AsOfFlag = Annotated[
-    str | None, typer.Option("--as-of", metavar="DAY", help="What was true on this day. [default: today]")
+    str | None,
+    typer.Option(
+        "--as-of", metavar="DAY", help="What was true on this day; 'yesterday' also does. [default: today]"
+    ),
 ]
 KnownOnFlag = Annotated[
     str | None,
@@ -51,26 +58,48 @@ PositionFlag = Annotated[
     ),
 ]
 SubjectFlag = Annotated[
-    str | None, typer.Option("--subject", metavar="WHO", help="Only what is about this subject, such as RUS.")
+    str | None,
+    typer.Option(
+        "--subject",
+        metavar="WHO",
+        help="Only what is about this subject, such as RUS.",
+        autocompletion=complete.subjects,
+    ),
 ]
 MeasureFlag = Annotated[
-    str | None, typer.Option("--measure", metavar="WHAT", help="Only figures of this measure.")
+    str | None,
+    typer.Option(
+        "--measure",
+        metavar="WHAT",
+        help="Only figures of this measure.",
+        autocompletion=complete.measures,
+    ),
 ]
 PlaceFlag = Annotated[
     str | None, typer.Option("--place", metavar="WHERE", help="Only figures of this place.")
 ]
 PolicyFlag = Annotated[
-    PolicyName, typer.Option("--policy", help="Show all voices, or pick the latest or best graded one.")
+    PolicyName | None,
+    typer.Option("--policy", help="Show all voices, or pick the latest or best graded one."),
 ]
 AllFlag = Annotated[bool, typer.Option("--all", help="List statements older than 92 days too.")]
 FormatFlag = Annotated[Format, typer.Option("--format", help="How to write the answer.")]
+KindArgument = typer.Argument(metavar="KIND", help="Such as report or decree.", autocompletion=complete.kinds)
+IdArgument = typer.Argument(
+    metavar="ID", help="The event's id, or its position as #3.", autocompletion=complete.ids
+)
 
 
 def fail(message: str, code: int = 2) -> NoReturn:
     """Say what is wrong on standard error and stop: 1 is a negative answer, 2 wrong usage or input."""
+    tell_error(message)
+    raise typer.Exit(code)
+
+
+def tell_error(message: str) -> None:
+    """Say what is wrong on standard error, line by line."""
     for line in message.splitlines():
         typer.echo(f"error: {line}", err=True)
-    raise typer.Exit(code)
 
 
 def note(message: str) -> None:
@@ -78,27 +107,74 @@ def note(message: str) -> None:
     typer.echo(message, err=True)
 
 
+def settings_of(context: typer.Context) -> Settings:
+    """What flags, environment and timeline.toml say."""
+    found = context.obj
+    assert isinstance(found, Settings)
+    return found
+
+
 @contextmanager
 def opened(context: typer.Context) -> Iterator[Timeline]:
-    """The stream that the flags and the environment name."""
+    """The stream that the settings name."""
     from timeline.engine import Timeline
 
-    with Timeline.open(context.obj["db"], context.obj["stream"]) as timeline:
+    settings = settings_of(context)
+    assert settings.store.value is not None and settings.stream.value is not None
+    with Timeline.open(settings.store.value, settings.stream.value, labels=settings.labels) as timeline:
         yield timeline
 
 
-def recorded_by() -> str | None:
-    """Who records, by TIMELINE_USER."""
-    return os.environ.get("TIMELINE_USER") or None
+def policy_of(context: typer.Context, flag: PolicyName | None) -> Policy:
+    """The policy of a question: its flag, else the settings'."""
+    name = flag.value if flag else settings_of(context).policy.value
+    found: Policy = name  # type: ignore[assignment]  # both were checked: by Typer, and by config
+    return found
 
 
-def position_of(text: str | None) -> int | str | None:
-    """A position's number, or a day or instant of recording as it was written."""
+def edtf(text: str, today: date) -> str:
+    """A date as a person types it, as EDTF: words are echoed, what is no date is the codec's to refuse.
+
+    Raises DateError.
+    """
+    meant = dates.understood(text, today)
+    if meant is None:
+        return text
+    if meant != text:
+        note(f"{text} = {meant}")
+    return meant
+
+
+def day(timeline: Timeline, text: str | None) -> str | None:
+    """A day or instant of a question as it may be typed. Raises DateError."""
+    return None if text is None else edtf(text, timeline.utc_day())
+
+
+def position_of(timeline: Timeline, text: str | None) -> int | str | None:
+    """A position's number, or a day or instant of recording."""
     if text is None:
         return None
     digits = text.removeprefix("#")
     # Four digits could be a year, but a year is no day: a bare number is always a position.
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else text
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else day(timeline, text)
+
+
+class Told(Protocol):
+    """Any result: what it says as JSON and as Markdown."""
+
+    def to_json(self) -> str:
+        """As JSON text."""
+
+    def to_markdown(self) -> str:
+        """As Markdown."""
+
+
+def deliver_as(format_: Format, found: Told) -> bool:
+    """Write a result as JSON or Markdown; False where it is wanted as text."""
+    if format_ is Format.text:
+        return False
+    deliver(found.to_json() if format_ is Format.json else found.to_markdown())
+    return True
 
 
 def deliver(text: str, output: Path | None = None) -> None:

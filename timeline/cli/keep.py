@@ -1,15 +1,14 @@
-"""Commands that keep the store: init, demo, check, head, schema."""
+"""Commands that keep the store: init, demo, check, head, streams, config, schema."""
 
 from __future__ import annotations
 
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
-from timeline.cli.common import Format, deliver, fail, note, opened
+from timeline.cli.common import Format, FormatFlag, deliver, fail, note, opened, settings_of
 
 _DEMO = Path("demo.db")
 _DOSSIER = Path("demo-2024-10-31.md")
@@ -22,6 +21,8 @@ def register(app: typer.Typer) -> None:
     app.command()(demo)
     app.command()(check)
     app.command()(head)
+    app.command()(streams)
+    app.command()(config)
     app.command()(schema)
 
 
@@ -30,7 +31,7 @@ def init(context: typer.Context) -> None:
     from timeline.database import parse_url, prepare, shown
     from timeline.tables import REVISION
 
-    where = context.obj["db"]
+    where = settings_of(context).store.value or ""
     before = prepare(where)
     done = "made a store" if before is None else f"upgraded from revision {before}"
     if before == REVISION:
@@ -91,10 +92,7 @@ def check(context: typer.Context) -> None:
     typer.echo(f"ok: {at.position} events, head {at.hash}")
 
 
-def head(
-    context: typer.Context,
-    format_: Annotated[Format, typer.Option("--format", help="How to write the answer.")] = Format.text,
-) -> None:
+def head(context: typer.Context, format_: FormatFlag = Format.text) -> None:
     """Print the last position and its hash.
 
     The hash proves what a published picture was made from.
@@ -102,11 +100,50 @@ def head(
     from timeline.export import answers
 
     with opened(context) as timeline:
-        at = timeline.head()
+        at, stream = timeline.head(), timeline.stream
     if format_ is Format.json:
-        deliver(answers.dumps({"stream": context.obj["stream"], "position": at.position, "hash": at.hash}))
+        deliver(answers.dumps({"stream": stream, "position": at.position, "hash": at.hash}))
     else:
         typer.echo(f"#{at.position} {at.hash}")
+
+
+def streams(context: typer.Context, format_: FormatFlag = Format.text) -> None:
+    """List the streams of the store, each with its last position."""
+    from timeline.engine import Timeline
+    from timeline.export import answers
+
+    found = Timeline.streams(settings_of(context).store.value or "")
+    if not found:
+        note("no stream holds an event")
+    if format_ is Format.json:
+        deliver(answers.dumps([{"stream": name, "position": last} for name, last in found]))
+    else:
+        for name, last in found:
+            typer.echo(f"{name} #{last}")
+
+
+def config(context: typer.Context, format_: FormatFlag = Format.text) -> None:
+    """Show the settings and where each comes from.
+
+    Flags come first, then the environment (TIMELINE_DB, TIMELINE_STREAM, TIMELINE_POLICY, TIMELINE_USER),
+    then the nearest timeline.toml here or above (store, stream, policy and a table of labels).
+    """
+    from timeline.database import printable
+    from timeline.export import answers
+
+    settings = settings_of(context)
+    values = {name: setting.value for name, setting in settings}
+    values["store"] = printable(values["store"] or "")
+    if format_ is Format.json:
+        told: dict[str, object] = {
+            name: {"value": values[name], "origin": setting.origin} for name, setting in settings
+        }
+        deliver(answers.dumps(told | {"labels": dict(settings.labels), "file": settings.file}))
+        return
+    for name, setting in settings:
+        typer.echo(f"{name:7} {values[name] or 'nobody'}  ({setting.origin})")
+    for code, label in settings.labels.items():
+        typer.echo(f"label   {label} = {code}  ({settings.file})")
 
 
 def schema() -> None:

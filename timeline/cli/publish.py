@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,12 +16,13 @@ from timeline.cli.common import (
     MeasureFlag,
     PlaceFlag,
     PolicyFlag,
-    PolicyName,
     PositionFlag,
     SubjectFlag,
+    day,
     deliver,
     fail,
     opened,
+    policy_of,
     position_of,
 )
 
@@ -63,7 +64,7 @@ def export(
     subject: SubjectFlag = None,
     measure: MeasureFlag = None,
     place: PlaceFlag = None,
-    policy: PolicyFlag = PolicyName.envelope,
+    policy: PolicyFlag = None,
     all_: AllFlag = False,
     from_: Annotated[
         str | None, typer.Option("--from", metavar="DAY", help="The first day of a timeline.")
@@ -77,13 +78,16 @@ def export(
     dossier = format_ is ExportFormat.md and style is Style.dossier
     if dossier and not (from_ is None and to is None):
         fail("--from and --to are the days of a timeline; add --style timeline")
-    if not dossier and (measure, place, all_, policy) != (None, None, False, PolicyName.envelope):
+    if not dossier and (measure, place, all_, policy) != (None, None, False, None):
         fail("--measure, --place, --policy and --all are for the dossier; leave them out")
-    only = {"measure": measure, "place": place, "policy": policy.value, "earlier": all_} if dossier else {}
+    only: dict[str, Any] = {}
+    if dossier:
+        only = {"measure": measure, "place": place, "policy": policy_of(context, policy), "earlier": all_}
     with opened(context) as timeline:
         document = timeline.export(
             format_.value, style.value,
-            as_of=as_of, known_on=known_on, known_then=known_then, position=position_of(position),
-            subject=subject, from_=from_, to=to, **only,
+            as_of=day(timeline, as_of), known_on=day(timeline, known_on), known_then=known_then,
+            position=position_of(timeline, position), subject=subject,
+            from_=day(timeline, from_), to=day(timeline, to), **only,
         )  # fmt: skip
     deliver(document, output)

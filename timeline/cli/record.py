@@ -1,17 +1,37 @@
-"""Commands that record: append, template, add, retract. Nothing that is recorded is ever changed."""
+"""Commands that record: append, template, add, correct, retract. Nothing that is recorded is ever changed."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from timeline.cli.common import fail, opened, recorded_by
+from timeline.cli import complete, prompts
+from timeline.cli.common import (
+    IdArgument,
+    KindArgument,
+    day,
+    fail,
+    note,
+    opened,
+    policy_of,
+    settings_of,
+)
+from timeline.cli.flags import document, with_fields
 
 if TYPE_CHECKING:
+    from timeline.drafts import Batch
+    from timeline.engine import Timeline
     from timeline.intake.documents import Found
+    from timeline.log import Appended
+
+
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would change in the picture, and record nothing.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -19,6 +39,7 @@ def register(app: typer.Typer) -> None:
     app.command()(append)
     app.command()(template)
     app.command()(add)
+    app.command()(correct)
     app.command()(retract)
 
 
@@ -30,6 +51,7 @@ def append(
     expected_head: Annotated[
         int | None, typer.Option(metavar="N", help="Refuse new events if the stream is not at #N any more.")
     ] = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Record the events of files, all or none."""
     from timeline.intake.documents import DocumentError, load, parse
@@ -45,13 +67,15 @@ def append(
     if findings:
         raise DocumentError(findings)
     with opened(context) as timeline:
+        events = [one.event for one in found]
         try:
-            done = timeline.append([one.event for one in found], expected_head, recorded_by())
+            if dry_run:
+                _show_preview(context, timeline, events)
+            else:
+                _tell(timeline.append(events, expected_head, settings_of(context).user.value))
         except Refused as error:
             told = [_placed(said, None if index is None else found[index]) for index, said in error.problems]
             raise DocumentError(told) from None
-    for appended in done:
-        typer.echo(f"#{appended.position} {appended.id}" + ("" if appended.new else " (already recorded)"))
 
 
 def _placed(said: str, found: Found | None) -> str:
@@ -59,136 +83,112 @@ def _placed(said: str, found: Found | None) -> str:
     return f"{found.where}: event '{found.event.id}': {said}" if found else said
 
 
-def template(kind: Annotated[str, typer.Argument(metavar="KIND", help="Such as report or decree.")]) -> None:
+def template(kind: Annotated[str, KindArgument]) -> None:
     """Print an empty document to fill in."""
     from timeline.intake.template import template as empty
 
     typer.echo(empty(kind), nl=False)
 
 
-Text = Annotated[str | None, typer.Option(metavar="TEXT")]
-Date = Annotated[str | None, typer.Option(metavar="EDTF")]
-Many = Annotated[list[str] | None, typer.Option(metavar="TEXT", help="May be given several times.")]
-
-
+@with_fields()
 def add(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="Such as report or decree.")],
-    summary: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="What is reported, in your own words.")
-    ] = None,
-    occurred: Annotated[
-        str | None, typer.Option(metavar="EDTF", help="When it happened, such as 2024-10~.")
-    ] = None,
-    reported: Annotated[str | None, typer.Option(metavar="EDTF", help="When it became public.")] = None,
-    claim: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="CLAIM", help="SUBJECT MEASURE ESTIMATE [FIELD VALUE]...; may be given several times."
-        ),
-    ] = None,
-    source: Annotated[
-        str | None, typer.Option(metavar="KEY", help="The newest recorded source of that key.")
-    ] = None,
-    publisher: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Of a source not recorded yet.")
-    ] = None,
-    title: Text = None,
-    author: Text = None,
-    published: Date = None,
-    url: Text = None,
-    archived: Text = None,
-    accessed: Date = None,
-    sha256: Text = None,
-    grade: Annotated[str | None, typer.Option(metavar="CODE", help="NATO Admiralty code, A1 to F6.")] = None,
-    id_: Annotated[str | None, typer.Option("--id", metavar="ID", help="[default: from the content]")] = None,
-    said_by: Text = None,
-    via: Many = None,
-    occurred_as_written: Text = None,
-    as_written: Text = None,
-    locator: Text = None,
-    note: Text = None,
-    tag: Many = None,
-    corrects: Annotated[
-        str | None, typer.Option(metavar="ID", help="The event that this one replaces.")
-    ] = None,
-    origin: Text = None,
-    host: Text = None,
-    unit: Text = None,
-    place: Text = None,
-    until: Date = None,
-    issuer: Text = None,
-    number: Text = None,
-    in_force: Date = None,
-    replaces: Annotated[
-        list[str] | None, typer.Option(metavar="ID", help="A decree that this one replaces.")
-    ] = None,
-    speaker: Text = None,
-    role: Text = None,
-    audience: Text = None,
-    topic: Text = None,
-    stance: Text = None,
-    agency: Text = None,
-    likelihood: Text = None,
-    confidence: Text = None,
-    subject: Text = None,
-    latitude: Annotated[float | None, typer.Option(metavar="DEGREES")] = None,
-    longitude: Annotated[float | None, typer.Option(metavar="DEGREES")] = None,
+    kind: Annotated[str | None, KindArgument] = None,
+    dry_run: DryRun = False,
+    **fields: Any,
 ) -> None:
-    """Record one event from flags.
+    """Record one event; without flags it asks field by field.
 
-    They are named as the fields of the document.
+    The flags are named as the fields of a document. Dates may be words, such as 'early October 2024'.
     """
     if kind == "retraction":
         fail("an event is withdrawn with 'timeline retract ID --reason TEXT'")
-    given = dict(locals())
-    source_fields = (
-        "publisher",
-        "title",
-        "author",
-        "published",
-        "url",
-        "archived",
-        "accessed",
-        "sha256",
-        "grade",
-    )
-    inline = {name: given.pop(name) for name in source_fields if given[name] is not None}
-    renamed = {"id_": "id", "tag": "tags", "claim": "claims"}
-    fields = {
-        renamed.get(name, name): value
-        for name, value in given.items()
-        if name not in (*source_fields, "context", "source") and value not in (None, [])
-    }
-    _record(context, fields, source, inline)
+    with opened(context) as timeline:
+        given = document(fields, timeline.utc_day())
+        asking = not given
+        if asking:
+            kind = kind or prompts.kind()
+            given = prompts.fields(timeline, kind)
+        elif kind is None:
+            fail("which kind of event? write it after 'add', such as 'timeline add report'")
+        _record(context, timeline, timeline.complete({"kind": kind, **given}), dry_run, asking)
+
+
+@with_fields("corrects")
+def correct(
+    context: typer.Context,
+    name: Annotated[str, IdArgument],
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD", help="A field to leave out. May be given several times."),
+    ] = None,
+    dry_run: DryRun = False,
+    **fields: Any,
+) -> None:
+    """Record the next version of an event; without flags it asks.
+
+    Name the changed fields only: the rest is carried over. --claim replaces all claims. With a new source,
+    when it was reported and where in the source are not carried over. Nothing recorded is changed.
+    """
+    with opened(context) as timeline:
+        changes, left_out = document(fields, timeline.utc_day()), list(without or ())
+        asking = not changes and not left_out
+        if asking:
+            given = prompts.fields(timeline, *timeline.draft(name))
+            changes = {field: value for field, value in given.items() if value is not None}
+            left_out = [field for field, value in given.items() if value is None]
+        _record(context, timeline, timeline.correction(name, changes, left_out), dry_run, asking)
 
 
 def retract(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="ID", help="The event that no longer holds; #3 also does.")],
+    name: Annotated[str, IdArgument],
     reason: Annotated[str, typer.Option(metavar="TEXT", help="Why.")],
     reported: Annotated[str | None, typer.Option(metavar="EDTF", help="When that became public.")] = None,
     source: Annotated[
-        str | None, typer.Option(metavar="KEY", help="Where it says so: a recorded source's key.")
+        str | None,
+        typer.Option(
+            metavar="KEY",
+            help="Where it says so: a recorded source's key.",
+            autocompletion=complete.sources,
+        ),
     ] = None,
     id_: Annotated[str | None, typer.Option("--id", metavar="ID", help="[default: from the content]")] = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Withdraw an event and its versions.
 
     Nothing is changed or removed: retracting the retraction brings the event back.
     """
     with opened(context) as timeline:
-        name = timeline.id_of(name)
-    fields = {"kind": "retraction", "id": id_, "retracts": name, "reason": reason, "reported": reported}
-    _record(context, {key: value for key, value in fields.items() if value is not None}, source, {})
+        fields = {
+            "kind": "retraction", "id": id_, "retracts": timeline.id_of(name), "reason": reason,
+            "reported": day(timeline, reported), "source": source,
+        }  # fmt: skip
+        given = {key: value for key, value in fields.items() if value is not None}
+        _record(context, timeline, timeline.complete(given), dry_run)
 
 
-def _record(context: typer.Context, fields: dict[str, Any], key: str | None, inline: dict[str, Any]) -> None:
-    """Complete a document with its source and its id, and record it."""
-    if key and inline:
-        fail("--source names a recorded source; leave it out to describe one with --publisher and the others")
-    if key or inline:
-        fields["source"] = key or inline
-    with opened(context) as timeline:
-        done = timeline.add(fields, recorded_by())
-    typer.echo(f"#{done.position} {done.id}" + ("" if done.new else " (already recorded)"))
+def _record(
+    context: typer.Context, timeline: Timeline, made: dict[str, Any], dry_run: bool, asking: bool = False
+) -> None:
+    """Record a document, or show what it would change; after questions, that and whether to."""
+    if dry_run or asking:
+        _show_preview(context, timeline, made)
+    if dry_run:
+        return
+    if asking and not prompts.agreed("Record it?", default=True):
+        note("nothing is recorded")
+        raise typer.Exit(1)
+    _tell(timeline.append(made, recorded_by=settings_of(context).user.value))
+
+
+def _show_preview(context: typer.Context, timeline: Timeline, events: Batch) -> None:
+    from timeline.cli import screen
+
+    screen.show(*screen.preview(timeline.preview(events, policy=policy_of(context, None))))
+
+
+def _tell(done: Iterable[Appended]) -> None:
+    for one in done:
+        typer.echo(f"#{one.position} {one.id}" + ("" if one.new else " (already recorded)"))

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from timeline.analysis.entries import Entry
+from timeline.analysis.sources import Cited
 from timeline.asof import written
 from timeline.events import Recorded, Retraction
 from timeline.export import answers, formats
@@ -19,7 +20,7 @@ from timeline.projections import voices
 from timeline.projections.picture import Picture, Told
 from timeline.projections.voices import Said
 from timeline.reconcile import Figure
-from timeline.results import Answer
+from timeline.results import Answer, Preview
 
 _DIM, _STRONG = "dim", "bold"
 # The width in which a day, or half of a set of days, stays on one line.
@@ -263,6 +264,46 @@ def fates(entry: Entry) -> list[str]:
         f"{'retracted' if isinstance(by.event, Retraction) else 'corrected'} by #{by.position}"
         for by in entry.withdrawn_by
     ]
+
+
+def preview(found: Preview) -> list[RenderableType]:
+    """What an append would change in the picture of a day."""
+    after = found.after.picture
+    new = sum(done.new for done in found.appended)
+    head = Text.assemble(
+        ("As of ", _DIM), (f"{written(after.as_of.valid)}", _STRONG), (", policy ", _DIM), after.policy,
+        (", new events ", _DIM), str(new), (", labels ", _DIM) if found.after.names.labels else "",
+        found.after.names.said(),
+    )  # fmt: skip
+    if not found.changes:
+        return [head, Text("Nothing in the picture changes.")]
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+    for title in ("What changes", "Before", "After"):
+        table.add_column(title, ratio=1, overflow="fold")
+    for what, before, now in found.cells():
+        table.add_row(Text(what, _STRONG), Text(before), Text(now))
+    return [head, Text(""), table]
+
+
+def sources(found: Iterable[Cited]) -> Table:
+    """Sources one by one."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+    for title, share in (("Key", 3), ("Publisher, title", 6), ("Published", 2), ("Grade", 1), ("Events", 3)):
+        table.add_column(title, ratio=share, overflow="fold")
+    for one in found:
+        source = one.source
+        key = Text(source.key or formats.NOTHING, "cyan")
+        key.append("" if one.newest or not source.key else " older", "yellow")
+        when = source.published or source.accessed or ""
+        title = f": {formats.line(source.title)}" if source.title else ""
+        table.add_row(
+            key,
+            Text.assemble((source.publisher, _STRONG), title),
+            _edtf(str(when)),
+            source.grade or "",
+            Text(formats.runs(one.positions)),
+        )
+    return table
 
 
 def item(found: Iterable[Entry], asked: str) -> list[RenderableType]:

@@ -199,6 +199,19 @@ def positions(numbers: Iterable[int]) -> str:
     return " ".join(f"#{number}" for number in numbers)
 
 
+def runs(numbers: Iterable[int], most: int = 5) -> str:
+    """Many positions in short: how many, and where they run without a gap: 43: #1–#41 #44 #46."""
+    found: list[list[int]] = []
+    for number in sorted(numbers):
+        if found and number == found[-1][-1] + 1:
+            found[-1][1:] = [number]
+        else:
+            found.append([number])
+    told = ["–".join(f"#{end}" for end in run) for run in found[:most]]
+    total = sum(run[-1] - run[0] + 1 for run in found)
+    return f"{total}: {' '.join(told)}{' …' if len(found) > most else ''}"
+
+
 def occurred(event: Event) -> str:
     """When it happened, as EDTF and as the source wrote it."""
     if isinstance(event, Retraction) or event.occurred is None:

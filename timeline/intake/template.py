@@ -10,6 +10,7 @@ from timeline.codec import require_kind
 from timeline.events import KINDS, Source
 from timeline.fields import FIELDS, OF_SOURCE, Field
 
+
 def template(kind: str) -> str:
     """An empty TOML document of a kind: required fields to fill in, the others commented out. Raises
     EventError.
