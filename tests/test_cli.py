@@ -287,7 +287,7 @@ WRONG = {
     "state --subject Rusia": "'Rusia' is no subject; did you mean RUS?",
     "state --measure recruitmnt": "no figure counts 'recruitmnt'; did you mean 'recruitment'?",
     "state --policy newest": "'newest' is not one of 'envelope', 'latest', 'graded'",
-    "state --position 99": "there is no position 99; the stream 'main' is at #2",
+    "state --position 99": "there is no position 99; the stream is at #2",
     "state --as-of someday": "'someday' is not a day; write a day such as 2024-10-31",
     "state --as-of 2024-10-31T10:00:00Z/2024-10-31T11:00:00Z": "is a part of a day; write one instant",
     "state --position abc": "'abc' is no position; write its number, or the day or instant of recording",

@@ -1,10 +1,15 @@
 """Timeline: the Python API, where the parts meet. The one clock is here.
 
-Everything that the command line does, in a few lines of a notebook:
+Everything that the command line does, in a few lines of a notebook (docs/python.md has more):
 
-    from timeline import Timeline
-    with Timeline.open("timeline.db") as timeline:
-        timeline.state("2024-10-31", known_on="2024-10-25")
+    >>> from timeline import Timeline
+    >>> with Timeline.in_memory() as timeline:
+    ...     timeline.add({"kind": "report", "summary": "Thirty thousand a month.", "occurred": "2024-10",
+    ...                   "source": {"publisher": "Example Daily", "published": "2024-10-31"},
+    ...                   "claims": ["RUS recruitment ~30000"], "id": "first"})
+    ...     timeline.state(as_of="2024-10-31", known_on="2024-10-31")
+    Appended(position=1, id='first', new=True)
+    <picture of 2024-10-31, known by 2024-10-31: 1 figure; main #1>
 
 Results are frozen (timeline/results.py). There is no global state; one Timeline serves many threads.
 """
@@ -13,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from os import PathLike
 from typing import Any, Literal, NamedTuple
 
 from timeline import codec, drafts
@@ -20,14 +26,14 @@ from timeline.analysis import entries
 from timeline.analysis.entries import Entry, Filter
 from timeline.analysis.sources import cited
 from timeline.analysis.trial import tried
-from timeline.asof import AsOf, AsOfError, When, instant, parse_days, parse_when
+from timeline.asof import AsOf, AsOfError, When, parse_days, parse_when
 from timeline.chain import GENESIS, Head, Line, findings
 from timeline.database import prepare
 from timeline.drafts import Batch
 from timeline.events import Event, Recorded
 from timeline.export import answers
 from timeline.export.formats import Names
-from timeline.log import Appended, Clock, EventLog
+from timeline.log import Appended, Clock, EventLog, MemoryLog, head_at
 from timeline.projections.picture import narrowed, picture
 from timeline.reconcile import POLICIES, Policy
 from timeline.replay import Selection
@@ -65,14 +71,17 @@ class Timeline:
         self.stream = stream
 
     @staticmethod
-    def init(where: str, stream: str = "main", clock: Clock = utc_now) -> Timeline:
+    def init(where: str | PathLike[str], stream: str = "main", clock: Clock = utc_now) -> Timeline:
         """Make a store at a path or URL, or upgrade it, and open it. Raises StoreError."""
         prepare(str(where))
         return Timeline.open(where, stream, clock)
 
     @staticmethod
     def open(
-        where: str, stream: str = "main", clock: Clock = utc_now, labels: Mapping[str, str] | None = None
+        where: str | PathLike[str],
+        stream: str = "main",
+        clock: Clock = utc_now,
+        labels: Mapping[str, str] | None = None,
     ) -> Timeline:
         """Open an existing store at a path or URL. Raises StoreError where there is none.
 
@@ -81,7 +90,12 @@ class Timeline:
         return Timeline(Store.open(str(where), stream, clock), stream, clock, labels)
 
     @staticmethod
-    def streams(where: str) -> list[tuple[str, int]]:
+    def in_memory(clock: Clock = utc_now) -> Timeline:
+        """A timeline that is gone with the process: for notebooks, tests and what-if questions."""
+        return Timeline(MemoryLog(clock), clock=clock)
+
+    @staticmethod
+    def streams(where: str | PathLike[str]) -> list[tuple[str, int]]:
         """The streams of a store, by name, each with its last position. Raises StoreError."""
         return streams(str(where))
 
@@ -243,7 +257,7 @@ class Timeline:
         known_then: bool = False,
     ) -> tuple[AsOf, Head]:
         """A question with its defaults filled in, and the head it is asked of. Raises AsOfError."""
-        head = self._head_at(position)
+        head = head_at(self._log, position)
         day = self.utc_day() if valid is None else parse_when(valid)
         if known_then and known is not None:
             raise AsOfError("known-then and known-on both name a day of knowledge; give one of them")
@@ -375,24 +389,3 @@ class Timeline:
 
     def _until(self, head: Head) -> Iterator[Recorded]:
         return self._log.read(limit=head.position)
-
-    def _head_at(self, position: int | When | None) -> Head:
-        """The head of the log as it was at a position or recording instant."""
-        head = self._log.head()
-        if position is None:
-            return head
-        at = position if isinstance(position, int) else self._log.position_at(_recorded_by(position))
-        if at < 0 or at > head.position:
-            raise AsOfError(f"there is no position {at}; the stream '{self.stream}' is at #{head.position}")
-        line = self._log.line_at(at)
-        return Head(line.position, line.hash) if line else Head(0, GENESIS)
-
-
-def _recorded_by(position: When) -> datetime:
-    """The instant that a position is named by."""
-    try:
-        return instant(parse_when(position))
-    except AsOfError:
-        raise AsOfError(
-            f"'{position}' is no position; write its number, or the day or instant of recording"
-        ) from None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple, Protocol
 
-from timeline.asof import AsOf
+from timeline.asof import AsOf, AsOfError, When, instant, parse_when
 from timeline.chain import GENESIS, Head, Line, chain_hash, recorded
 from timeline.codec import SCHEMA_VERSION, digest, encode
 from timeline.edtf import stamp
@@ -248,6 +248,27 @@ def answers(batch: Sequence[Event], admitted: Admitted, lines: Sequence[Line]) -
         found.append(Appended(positions[event.id], event.id, event.id in unsaid))
         unsaid.discard(event.id)
     return found
+
+
+def head_at(log: EventLog, position: int | When | None) -> Head:
+    """The head of a log as it was at a position, or at the day or instant of recording. Raises AsOfError."""
+    head = log.head()
+    if position is None:
+        return head
+    at = position if isinstance(position, int) else log.position_at(_recording(position))
+    if at < 0 or at > head.position:
+        raise AsOfError(f"there is no position {at}; the stream is at #{head.position}")
+    line = log.line_at(at)
+    return Head(line.position, line.hash) if line else Head(0, GENESIS)
+
+
+def _recording(position: When) -> datetime:
+    try:
+        return instant(parse_when(position))
+    except AsOfError:
+        raise AsOfError(
+            f"'{position}' is no position; write its number, or the day or instant of recording"
+        ) from None
 
 
 class MemoryLog:

@@ -41,7 +41,8 @@ class Answer:
         """One part as flat rows: "figures", "claims" (each with its figure), "deployments", "decrees",
         "statements", "assessments", "developments", "derived" or "ahead".
 
-        A bound that is open, and any other absent value, is None: it is not zero.
+        A bound that is open, and any other absent value, is None: it is not zero. Raises ValueError for any
+        other part.
         """
         return rows.of_state(self.to_dict(), part)
 
@@ -63,11 +64,8 @@ class Answer:
         as_of = self.picture.as_of
         known = f", known by {written(as_of.known)}" if as_of.known else ""
         only = f", only {self.picture.only}" if self.picture.only else ""
-        figures = len(self.picture.figures)
-        return (
-            f"<picture of {written(as_of.valid)}{known}: {figures} figures{only}; "
-            f"{self.stream} #{self.head.position}>"
-        )
+        figures = _counted(len(self.picture.figures), "figure")
+        return f"<picture of {written(as_of.valid)}{known}: {figures}{only}; {_at(self)}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ class Listing:
         return self.to_markdown()
 
     def __repr__(self) -> str:
-        return f"<{len(self.found)} events; {self.stream} #{self.head.position}>"
+        return f"<{_counted(len(self.found), 'event')}; {_at(self)}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +177,9 @@ class Preview:
 
     def __repr__(self) -> str:
         new = sum(done.new for done in self.appended)
-        return (
-            f"<preview: {new} new events, {len(self.changes)} changes in the picture of "
-            f"{written(self.after.picture.as_of.valid)}; nothing is recorded>"
-        )
+        changes = f"{_counted(new, 'new event')}, {_counted(len(self.changes), 'change')}"
+        day = written(self.after.picture.as_of.valid)
+        return f"<preview: {changes} in the picture of {day}; nothing is recorded>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,4 +218,13 @@ class Sources:
 
     def __repr__(self) -> str:
         keys = [cited.source.key or cited.source.publisher for cited in self.found]
-        return f"<{len(self.found)} sources: {', '.join(keys)}; {self.stream} #{self.head.position}>"
+        return f"<{_counted(len(keys), 'source')}: {', '.join(keys)}; {_at(self)}>"
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}{'' if count == 1 else 's'}"
+
+
+def _at(result: Answer | Listing | Sources) -> str:
+    """Where a result was taken from."""
+    return f"{result.stream} #{result.head.position}"

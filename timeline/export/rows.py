@@ -13,6 +13,10 @@ from timeline.asof import written
 from timeline.edtf import stamp
 from timeline.events import Source
 
+PARTS = (
+    "figures", "claims", "ahead", "derived", "deployments", "decrees", "statements", "assessments",
+    "developments",
+)  # fmt: skip
 _OF_CLAIM = ("subject", "measure", "place", "since", "nature", "status")
 # What every kind of event may have; a kind's own fields are in the documents.
 _OF_EVENT = ("summary", "occurred", "occurred_as_written", "reported", "said_by", "locator", "note")
@@ -22,8 +26,10 @@ _OF_SOURCE = Source.__struct_fields__
 def of_state(answer: dict[str, Any], part: str) -> list[dict[str, Any]]:
     """A part of a state's plain data: a list of the answer, or "claims", every claim with its figure.
 
-    A figure's `positions` are those of all its claims.
+    A figure's `positions` are those of all its claims. Raises ValueError for any other part.
     """
+    if part not in PARTS:
+        raise ValueError(f"'{part}' is no part of a picture; one of {', '.join(PARTS)}")
     figures: list[dict[str, Any]] = answer["figures"]
     if part == "claims":
         found = [_picked(figure, _OF_CLAIM) | claim for figure in figures for claim in figure["claims"]]
