@@ -5,7 +5,9 @@ Only migrations make and change tables. No password is ever part of what is prin
 
 from __future__ import annotations
 
+import os
 import re
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +20,19 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from timeline.tables import REVISION, VERSION_TABLE
 
-_BUSY_SECONDS = 30
+# How long a write waits for another writer, and a connection for its server.
+BUSY_SECONDS = 30
+_CONNECT_SECONDS = 10
+# What databases say, and what a person can do about it.
+_MEANT = {
+    "readonly database": "cannot be written: the file or its directory is read-only",
+    "database is locked": "another program is writing to it and did not finish; try again",
+    "lock timeout": "another program is writing to this stream and did not finish; try again",
+    "disk is full": "the disk is full; nothing was recorded",
+    "disk I/O error": "the disk cannot be read or written; nothing was recorded",
+    "disk image is malformed": "the file is damaged; take a saved copy",
+}
+_LOST = "the connection was lost; try again: appending the same once more records it once"
 _ADVICE = "write postgresql://user@host/name or a SQLite file's path"
 # What was meant as a URL or a connection string, and may hold a password: never echoed.
 _LIKE_A_URL = re.compile(r"^[a-z][a-z0-9+]+:/|^postgres(ql)?\b.*@|\bpassword\s*=", re.IGNORECASE)
@@ -75,19 +89,37 @@ def printable(where: str) -> str:
 
 def connect(url: URL) -> Engine:
     """An engine for a store; SQLite in the driver's autocommit, so that a write can BEGIN IMMEDIATE."""
-    sqlite = url.get_backend_name() == "sqlite"
-    arguments = {"timeout": _BUSY_SECONDS} if sqlite else {"connect_timeout": 10}
-    level: Any = "AUTOCOMMIT" if sqlite else "READ COMMITTED"
+    if url.get_backend_name() == "postgresql":
+        # A server that is gone is noticed within a minute.
+        alive = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+        arguments = {"connect_timeout": _CONNECT_SECONDS, **alive}
+        with explained(url):
+            return create_engine(url, isolation_level="READ COMMITTED", connect_args=arguments)
+    opened = {"creator": lambda: _open_sealed(url)} if _sealed(url) else {}
     with explained(url):
-        engine = create_engine(url, isolation_level=level, connect_args=arguments)
-    if not sqlite:
-        return engine
+        arguments = {"timeout": BUSY_SECONDS}
+        engine = create_engine(url, isolation_level="AUTOCOMMIT", connect_args=arguments, **opened)
 
     @event.listens_for(engine, "connect")
     def _durable(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA synchronous = FULL")
 
     return engine
+
+
+def _sealed(url: URL) -> bool:
+    """Whether a SQLite file lies where nothing can be written, and nothing was left to be written into it.
+
+    SQLite's log needs a file beside the database even to read it, unless it is told that nothing changes.
+    """
+    path = Path(url.database or "")
+    log = path.with_name(f"{path.name}-wal")
+    return path.is_file() and not log.exists() and not os.access(path.absolute().parent, os.W_OK)
+
+
+def _open_sealed(url: URL) -> sqlite3.Connection:
+    path = Path(url.database or "").absolute().as_uri()
+    return sqlite3.connect(f"{path}?immutable=1", uri=True, check_same_thread=False)
 
 
 @contextmanager
@@ -110,8 +142,9 @@ def explained(url: URL) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        said = str(error.orig).strip().splitlines()
-        raise StoreError(f"{shown(url)}: {said[0] if said else 'the database failed'}") from None
+        said = str(error.orig).strip().partition("\n")[0] or "the database failed"
+        meant = next((meant for phrase, meant in _MEANT.items() if phrase in said), said)
+        raise StoreError(f"{shown(url)}: {_LOST if error.connection_invalidated else meant}") from None
     except SQLAlchemyError as error:
         raise StoreError(f"{shown(url)}: {type(error).__name__}") from None
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, text
 
+from timeline import database
 from timeline.chain import GENESIS, Head, Line, recorded
 from timeline.database import StoreError, current, explained, immediate
 from timeline.edtf import stamp
@@ -101,7 +102,9 @@ class Store:
                 with connection.begin():
                     # Read the head only under the lock: a sequence would let a later position commit first,
                     # and whoever tails the log would then skip the earlier one.
-                    connection.execute(select(func.pg_advisory_xact_lock(_lock_number(self._stream))))
+                    patience = func.set_config("lock_timeout", f"{database.BUSY_SECONDS}s", True)
+                    lock = func.pg_advisory_xact_lock(_lock_number(self._stream))
+                    connection.execute(select(patience, lock))
                     yield connection
 
     def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:

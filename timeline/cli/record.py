@@ -54,14 +54,14 @@ def append(
     dry_run: DryRun = False,
 ) -> None:
     """Record the events of files, all or none."""
-    from timeline.intake.documents import DocumentError, load, parse
+    from timeline.intake.documents import DocumentError, load, load_open
     from timeline.log import Refused
 
     found: list[Found] = []
     findings: list[str] = []
     for name in files:
         try:
-            found += parse(sys.stdin.buffer.read(), "-") if name == "-" else load(Path(name))
+            found += load_open(sys.stdin.buffer, "-") if name == "-" else load(Path(name))
         except DocumentError as error:
             findings += error.findings
     if findings:

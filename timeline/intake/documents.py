@@ -13,12 +13,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from timeline.codec import EventError, decode
 from timeline.events import Event
 from timeline.subjects import suggest
 
+# Whole documents are held in memory several times over.
+_LARGEST = 64 << 20
+_LARGEST_LINES = 1 << 30
 _SUFFIXES = (".toml", ".json", ".jsonl")
 # What may hide a header: comments and multi-line strings; short strings so that their quotes open neither.
 _HIDING = re.compile(
@@ -51,10 +54,20 @@ def read(path: str | Path) -> list[Event]:
 def load(path: Path) -> list[Found]:
     """The events of one file with their places. Raises DocumentError."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            return load_open(file, str(path), path.suffix.lower())
     except OSError as error:
         raise DocumentError([f"{path}: {(error.strerror or 'cannot be read').lower()}"]) from None
-    return parse(content, str(path), path.suffix.lower())
+
+
+def load_open(file: BinaryIO, name: str, suffix: str = "") -> list[Found]:
+    """The events of an open file or pipe, told by its suffix or first character. Raises DocumentError."""
+    most = _LARGEST_LINES if suffix == ".jsonl" else _LARGEST
+    content = file.read(most + 1)
+    if len(content) > most:
+        advice = "split it" if suffix == ".jsonl" else "write JSON Lines to a .jsonl file, or split it"
+        raise DocumentError([f"{name}: is larger than {most >> 20} MiB; {advice}"])
+    return parse(content, name, suffix)
 
 
 def parse(content: bytes, name: str, suffix: str = "") -> list[Found]:
