@@ -1,4 +1,4 @@
-"""What goes wrong around Timeline: files, databases, servers, pipes, impatience. Always told, never half-done."""
+"""What goes wrong around Timeline: files, databases, servers, pipes. Always told, never half-done."""
 
 from __future__ import annotations
 
@@ -65,10 +65,10 @@ def told(ended: subprocess.CompletedProcess[str]) -> str:
     ("made", "says"),
     [
         (claim("recruitment", nature="stock"), "claims[0]: recruitment is a rate, not a stock"),
-        (claim("recruitment", unit="cases"), "claims[0]: recruitment is counted in persons a month, not in cases"),
-        (claim("tanks_ready", nature="rate", unit="tanks"), "tanks_ready is a stock in tanks in this stream, not"),
+        (claim("recruitment", unit="cases"), "recruitment is counted in persons a month, not in cases"),
+        (claim("tanks_ready", nature="rate", unit="tanks"), "is a stock in tanks in this stream, not a rate"),
         (claim("tanks_ready", nature="stock", unit="cars"), "not a stock in cars"),
-        (claim("tanks_ready", nature="level", unit="x"), "'level' is not one of stock, rate, cumulative, increment"),
+        (claim("tanks_ready", nature="level", unit="x"), "'level' is not one of stock, rate, cumul"),
         (claim("tanks_ready"), "a measure of your own needs `nature` and `unit`"),
     ],
 )  # fmt: skip
@@ -79,7 +79,8 @@ def test_a_claim_never_contradicts_its_measure(ready: Shell, made: dict[str, str
     ready.write("second.json", json.dumps([report("second", claims=[made]), report("third")]))
     seen = ready("append", "second.json")
     assert (seen.code, seen.out) == (2, "")
-    assert f"second.json:1: event 'second': {says}" in seen.err or says in seen.err
+    assert seen.err.startswith("error: second.json:1: event 'second': ")
+    assert says in seen.err
     assert ready("head").out.startswith("#3 ")
 
 
@@ -290,46 +291,37 @@ def test_a_database_of_somebody_else_or_a_newer_one_is_left_alone(store_url: str
 # -- pipes and impatience -----
 
 
-@pytest.mark.parametrize(
-    "command", ["state", "state --format json", "log", "export", "--help", "schema", "check"]
-)
+COMMANDS = ["state", "state --format json", "log", "export", "--help", "schema", "check"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_a_closed_pipe_is_no_error_of_ours(ready: Shell, command: str) -> None:
     """The reader is gone before the first word is written."""
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "w") as closed:
         ended = subprocess.run(
-            [*COMMAND, *command.split()], cwd=ready.directory, stdout=closed, stderr=subprocess.PIPE, text=True,
-            check=False,
+            [*COMMAND, *command.split()], cwd=ready.directory, stdout=closed, stderr=subprocess.PIPE,
+            text=True, check=False,
         )  # fmt: skip
     assert ended.stderr == ""
 
 
 def test_whoever_interrupts_a_batch_leaves_nothing_of_it(ready: Shell) -> None:
+    os.mkfifo("half.jsonl")
     with subprocess.Popen(
-        [*COMMAND, "append", "-"], cwd=ready.directory, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True,
+        [*COMMAND, "append", "half.jsonl"],
+        cwd=ready.directory, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as reading:  # fmt: skip
-        assert reading.stdin is not None
-        reading.stdin.write(json.dumps(report("half")) + "\n")
-        reading.stdin.flush()
-        wait_until_reading(reading.pid)
-        reading.send_signal(signal.SIGINT)
-        out, said = reading.communicate(timeout=30)
+        # Opening it waits for the command to have opened it too.
+        with Path("half.jsonl").open("w") as batch:
+            batch.write(json.dumps(report("half")) + "\n")
+            batch.flush()
+            reading.send_signal(signal.SIGINT)
+            out, said = reading.communicate(timeout=30)
     assert (reading.returncode, out) == (130, "")
     assert said == "\nstopped: a batch is recorded whole or not at all; 'timeline head' tells\n"
     assert ready("head").out.startswith("#2 ")
-
-
-def wait_until_reading(pid: int) -> None:
-    """Until the process has loaded what `append` needs: then it waits for its pipe."""
-    from time import monotonic, sleep
-
-    patience = monotonic() + 30
-    while "timeline/intake" not in Path(f"/proc/{pid}/maps").read_text() and monotonic() < patience:
-        if "pipe" in Path(f"/proc/{pid}/wchan").read_text():
-            return
-        sleep(0.05)
 
 
 def test_an_interrupt_inside_the_transaction_leaves_nothing_of_the_batch(store_url: str) -> None:
@@ -355,8 +347,8 @@ def test_no_answer_or_error_ever_holds_a_password(postgres_url: str, shell: Shel
     shell.set("TIMELINE_DB", url)
     shell.write("events.toml", EVENTS)
     for words in (
-        "init", "append events.toml", "append events.toml --dry-run", "state", "log", "check", "head", "config",
-        "streams", "sources", "export", "show nobody", "retract nobody --reason x", "init",
+        "init", "append events.toml", "append events.toml --dry-run", "state", "log", "check", "head",
+        "config", "streams", "sources", "export", "show nobody", "retract nobody --reason x", "init",
     ):  # fmt: skip
         seen = shell(*words.split())
         assert SECRET not in seen.out + seen.err, words
