@@ -22,7 +22,7 @@ format: $(VENV)/ready-dev
 	$(BIN)/ruff format .
 
 golden: $(VENV)/ready-dev
-	TIMELINE_REWRITE_GOLDEN=1 $(BIN)/pytest -q tests/test_golden.py
+	TIMELINE_REWRITE_GOLDEN=1 $(BIN)/pytest -q tests/test_golden.py tests/test_docs.py
 
 wheel: $(VENV)/ready-dev
 	$(BIN)/python -m build --wheel

@@ -309,16 +309,18 @@ def test_a_closed_pipe_is_no_error_of_ours(ready: Shell, command: str) -> None:
 
 def test_whoever_interrupts_a_batch_leaves_nothing_of_it(ready: Shell) -> None:
     os.mkfifo("half.jsonl")
-    with subprocess.Popen(
-        [*COMMAND, "append", "half.jsonl"],
-        cwd=ready.directory, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as reading:  # fmt: skip
-        # Opening it waits for the command to have opened it too.
-        with Path("half.jsonl").open("w") as batch:
-            batch.write(json.dumps(report("half")) + "\n")
-            batch.flush()
-            reading.send_signal(signal.SIGINT)
-            out, said = reading.communicate(timeout=30)
+    command = [*COMMAND, "append", "half.jsonl"]
+    # Opening the pipe waits until the command has opened it too.
+    with (
+        subprocess.Popen(
+            command, cwd=ready.directory, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as reading,
+        Path("half.jsonl").open("w") as batch,
+    ):
+        batch.write(json.dumps(report("half")) + "\n")
+        batch.flush()
+        reading.send_signal(signal.SIGINT)
+        out, said = reading.communicate(timeout=30)
     assert (reading.returncode, out) == (130, "")
     assert said == "\nstopped: a batch is recorded whole or not at all; 'timeline head' tells\n"
     assert ready("head").out.startswith("#2 ")

@@ -181,8 +181,8 @@ class Timeline:
     def preview(self, events: Batch, as_of: When | None = None, policy: Policy = "envelope") -> Preview:
         """What an append would change in the picture of a day, and whether it would be refused.
 
-        as_of: else the last day that the new events, or those they correct or retract, speak of, and at most
-        today. Nothing is recorded. Raises as `append` does.
+        as_of: else the last day on which the new events, or those they correct or retract, happened, and at
+        most today. Nothing is recorded. Raises as `append` does.
         """
         day = None if as_of is None else parse_when(as_of)
         found = tried(self._log.lines(), drafts.decoded(events), self._clock, day, policy)

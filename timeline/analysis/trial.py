@@ -14,7 +14,7 @@ from timeline.log import Appended, Clock, MemoryLog
 from timeline.projections.picture import Picture, picture
 from timeline.reconcile import Policy
 from timeline.replay import Selection
-from timeline.series import event_times, rows
+from timeline.series import event_times
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def tried(
     valid: date | datetime | None,
     policy: Policy,
 ) -> Trial:
-    """Try events on a copy of a log. valid: the day of the pictures, else the last that the events speak of.
+    """Try events on a copy of a log. valid: the day of the pictures, else the last on which they happened.
 
     Raises Refused and Conflict, as the log would.
     """
@@ -50,9 +50,8 @@ def tried(
 
 
 def _last_day(events: Sequence[Recorded], names: Collection[str], at_most: date) -> date:
-    """The last UTC day that the named events, or those they correct or retract, speak of."""
+    """The last UTC day of when the named events, or those they correct or retract, happened."""
     wanted = {name for one in events if one.event.id in names for name in (one.event.id, one.event.target)}
-    about = [one for one in events if one.event.id in wanted]
-    found = [times for one in about for times in (event_times(one), *(row.times for row in rows(one)))]
+    found = [event_times(one) for one in events if one.event.id in wanted]
     ends = [max(times.period_end or times.speaks_from, times.speaks_from).date() for times in found if times]
     return min(max(ends, default=at_most), at_most)

@@ -70,11 +70,13 @@ def settings(
     db: Annotated[
         str | None,
         typer.Option(
-            help="The store: a database URL or a SQLite file. [env: TIMELINE_DB; default: timeline.db]"
+            metavar="URL|PATH",
+            help="The store: a database URL or a SQLite file. [env: TIMELINE_DB; default: timeline.db]",
         ),
     ] = None,
     stream: Annotated[
-        str | None, typer.Option(help="The stream in the store. [env: TIMELINE_STREAM; default: main]")
+        str | None,
+        typer.Option(metavar="NAME", help="The stream in the store. [env: TIMELINE_STREAM; default: main]"),
     ] = None,
     version: Annotated[
         bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)

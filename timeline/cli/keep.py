@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -146,9 +147,16 @@ def config(context: typer.Context, format_: FormatFlag = Format.text) -> None:
         typer.echo(f"label   {label} = {code}  ({settings.file})")
 
 
-def schema() -> None:
-    """Print the JSON Schema of an event."""
-    from timeline.export import answers
-    from timeline.intake.schema import json_schema
+def schema(
+    format_: Annotated[
+        Format, typer.Option("--format", help="JSON Schema, or tables to read.")
+    ] = Format.json,
+) -> None:
+    """Print the JSON Schema of an event.
 
-    deliver(answers.dumps(json_schema()))
+    Or, as Markdown, its fields in tables.
+    """
+    from timeline.export import answers
+    from timeline.intake.schema import json_schema, page
+
+    deliver(page() if format_ is Format.md else answers.dumps(json_schema()))
