@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from shell import Shell
 
-from timeline import Timeline, read
+from timeline import Timeline, __version__, read
 
 EVENTS = """
 [source.daily]
@@ -407,8 +407,30 @@ def test_a_reader_that_stops_early_gets_no_traceback(ready: Shell) -> None:
 
 def test_nothing_typed_says_what_it_is_and_what_to_type_next(shell: Shell) -> None:
     seen = shell()
-    assert "What was true on a day, as it was known on a day" in seen.out + seen.err
-    assert "demo" in seen.out + seen.err
+    assert (seen.code, seen.err) == (0, "")
+    assert seen.out.startswith("Timeline. What was true on a day, as it was known on a day")
+    tries = re.findall(r"^  timeline (.+?)  ", seen.out, re.MULTILINE)
+    assert [words.split()[0] for words in tries] == ["demo", "init", "add", "append", "state", "--help"]
+    for words in tries:
+        assert shell(*words.split()[:1], "--help").code == 0
+
+
+def test_the_version_is_told(shell: Shell) -> None:
+    assert shell("--version").out == f"timeline {__version__}\n"
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], [], ["add", "--help"]])
+def test_help_loads_no_more_than_typer(shell: Shell, words: list[str]) -> None:
+    heavy = "{'sqlalchemy', 'msgspec', 'rich', 'pendulum', 'pycountry', 'tomllib'}"
+    code = (
+        "import sys; from timeline.cli import main\n"
+        f"try: main({words!r})\nfinally: print(*sorted({heavy} & set(sys.modules)))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=shell.directory, capture_output=True, text=True, check=False
+    )
+    assert ended.stdout.splitlines()[-1] == ""
+    assert ended.stderr == ""
 
 
 def test_a_question_loads_neither_alembic_nor_what_it_does_not_use(ready: Shell) -> None:

@@ -10,6 +10,10 @@ import pytest
 from shell import Seen, Shell
 from test_cli import EVENTS
 
+from timeline.drafts import claim, claim_line
+from timeline.events import KINDS, Claim, Media, Source
+from timeline.fields import FIELDS, OF_CLAIM, OF_MEDIA, OF_SOURCE
+
 ANSWERS = {
     "kind": "report",
     "summary": "Twelve thousand are there.",
@@ -184,6 +188,13 @@ def test_every_field_of_a_document_has_its_flag(ready: Shell) -> None:
         assert seen.code == 0, seen.err
 
 
+def test_every_field_that_a_document_may_have_is_explained() -> None:
+    of_events = {name for kind in KINDS.values() for name in kind.__struct_fields__} | {"kind"}
+    assert set(FIELDS) == of_events
+    for explained, struct in ((OF_SOURCE, Source), (OF_CLAIM, Claim), (OF_MEDIA, Media)):
+        assert set(explained) == set(struct.__struct_fields__)
+
+
 # -- correct -----
 
 
@@ -282,6 +293,34 @@ def test_what_cannot_be_recorded_is_refused_in_words(ready: Shell, command: str,
     assert seen.code == 2
     assert says in one_line(seen)
     assert ready("head").out.startswith("#3 ")
+
+
+CLAIMS = {
+    "PRK troops_deployed 'ten": "claim: a quotation mark is not closed in: PRK troops_deployed 'ten",
+    "PRK troops_deployed": "claim: 'PRK troops_deployed' is too short; write SUBJECT MEASURE ESTIMATE",
+    "PRK troops_deployed 1 place": "claim: 'place' has no value; write FIELD VALUE, and quote values with",
+    "PRK troops_deployed 1 plce RUS": "claim: unknown field 'plce'; did you mean 'place'?",
+    "PRK troops_deployed 1 subject RUS": "claim: unknown field 'subject'",
+    "PRK troops_deployed 1 place RUS place UKR": "claim: 'place' is given twice",
+    "PRK troops_deployed 1..2..1 place RUS": "is not in the order low, best, high",
+    "PRK troops_deployed 1 place RUS disordered maybe": "claim: disordered is 'maybe'; write true or false",
+}
+
+
+@pytest.mark.parametrize("line", CLAIMS)
+def test_a_claim_that_cannot_be_read_says_why(ready: Shell, line: str) -> None:
+    seen = ready("add", "report", "--summary", "x", "--source", "daily", "--claim", line)
+    assert (seen.code, seen.out) == (2, "")
+    assert CLAIMS[line] in one_line(seen)
+
+
+def test_a_claim_is_read_back_from_its_own_line(ready: Shell) -> None:
+    words = "qualifier 'at least' via 'X Y' via Z place 'Kursk region' disordered true"
+    line = f"PRK troops_deployed 3..2..1 {words}"
+    ready("add", "report", "--summary", "x", "--source", "daily", "--claim", line, "--id", "new")
+    made = document(ready, "new")["claims"][0]
+    assert (made["via"], made["disordered"], made["place"]) == (["X Y", "Z"], True, "Kursk region")
+    assert claim(claim_line(made)) == made
 
 
 # -- what it would change -----

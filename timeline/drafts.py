@@ -73,6 +73,8 @@ def _value(field: str, value: str, before: Any) -> Any:
     if field == "via":
         return [*(before or []), value]
     if field == "disordered":
+        if value not in ("true", "false"):
+            raise EventError(f"claim: disordered is '{value}'; write true or false")
         return value == "true"
     return value
 

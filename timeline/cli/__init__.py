@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from timeline import __version__
 from timeline.cli import ask, config, keep, publish, record
 from timeline.cli.common import tell_error
 
@@ -57,10 +58,7 @@ for room in (keep, record, ask, publish):
 
 def _version(asked: bool) -> None:
     if asked:
-        from timeline import __version__
-        from timeline.tables import REVISION
-
-        typer.echo(f"timeline {__version__}, store revision {REVISION}")
+        typer.echo(f"timeline {__version__}")
         raise typer.Exit
 
 
