@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from timeline.codec import decode
-from timeline.events import Event
+from timeline.events import Event, Recorded
 
 Document = dict[str, Any]
 
@@ -77,3 +78,12 @@ class Clock:
         """Later, by so many days, hours, seconds."""
         self.now += timedelta(**time)
         return self.now
+
+
+def decode_all(documents: Sequence[Document]) -> list[Recorded]:
+    """The documents as recorded, one position after another."""
+    at = datetime(2024, 11, 1, 12, tzinfo=UTC)
+    return [
+        Recorded(position=position, recorded_at=at, event=event, hash="")
+        for position, event in enumerate(events(*documents), start=1)
+    ]

@@ -7,86 +7,34 @@ the least id.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from typing import Any, Literal, Protocol, TypeVar, get_args
+from typing import Literal, get_args
 
-from timeline.asof import FOREVER, AsOf
-from timeline.estimate import Estimate, total
-from timeline.events import Claim
-from timeline.series import FigureKey, Row, SeriesKey, Times
+from timeline.asof import AsOf
+from timeline.series import FigureKey, Row
+from timeline.words import (
+    Added,
+    Place,
+    Word,
+    greatest_of,
+    grouped,
+    latest_of,
+    listed,
+    newest,
+    newest_first,
+    sums,
+    word_of,
+)
 
 Policy = Literal["envelope", "latest", "graded"]
 POLICIES: tuple[str, ...] = get_args(Policy)
 Status = Literal["current", "stale", "ended", "foretold", "withdrawn"]
-NEWEST = 20
 
 _NOT_LIVE = frozenset({"ended", "foretold"})
 _ORDER = ("foretold", "date uncertain", "earlier", "ended", "variant", "disordered", "withdrawn")
-
-
-class _Dated(Protocol):
-    @property
-    def latest_key(self) -> tuple[datetime, datetime]: ...
-
-
-_T = TypeVar("_T")
-_D = TypeVar("_D", bound=_Dated)
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """What a figure lists: one claim, or one carrier's sum of increments.
-
-    row: the claim, of a sum its newest; estimate: as given, or summed; low and high: as they count; times: of
-    a sum from its newest to its latest end; marks: in the order of design section 4; summed: None for a
-    claim.
-    """
-
-    row: Row
-    estimate: Estimate
-    low: Decimal | None
-    high: Decimal | None
-    times: Times
-    marks: tuple[str, ...]
-    withdrawn_by: tuple[int, ...] = ()
-    summed: Summed | None = None
-
-    @property
-    def counts(self) -> bool:
-        """Whether it is inside the envelope."""
-        return not {"earlier", "ended", "foretold", "withdrawn"}.intersection(self.marks)
-
-    @property
-    def position(self) -> int:
-        """The event it stands on, of a sum the newest."""
-        return self.row.recorded.position
-
-    @property
-    def rows(self) -> tuple[Row, ...]:
-        """The claims it rests on, of a sum the newest twenty."""
-        return self.summed.newest if self.summed else (self.row,)
-
-    @property
-    def positions(self) -> tuple[int, ...]:
-        """The events it rests on, of a sum the newest twenty."""
-        return tuple(sorted({row.recorded.position for row in self.rows}))
-
-    @property
-    def latest_key(self) -> tuple[datetime, datetime]:
-        """What "latest" compares: (speaks-from, known)."""
-        return self.times.speaks_from, self.times.known_from
-
-
-@dataclass(frozen=True, slots=True)
-class Summed:
-    """Of a sum of increments: how many, how many lacked a bound, the newest twenty."""
-
-    count: int
-    open: int
-    newest: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +65,39 @@ def figure(
 ) -> Figure:
     """One figure from its visible rows, at least one; `replaced` are the ids of replaced decrees."""
     fresh = [row for row in rows if row.recorded.event.id not in replaced]
-    lapsed = not fresh
-    increments = rows[0].measure.nature == "increment"
-    words = (_sums if increments else _standing)(fresh or list(rows), as_of)
-    words = _marked(words, as_of, lapsed)
+    words = _marked(_standing(fresh or rows), as_of, lapsed=not fresh)
+    return _shown(rows[0].series.figure, words, as_of, policy, _envelope)
+
+
+def figure_of_sums(
+    added: Sequence[Added],
+    rows: Mapping[Place, Row],
+    replaced: Collection[str],
+    as_of: AsOf,
+    policy: Policy = "envelope",
+) -> Figure:
+    """One figure of increments from all that are visible, at least one; see `words.sums`."""
+    fresh = [one for one in added if one.id not in replaced]
+    words = _marked(sums(fresh or added, rows, as_of), as_of, lapsed=not fresh)
+    return _shown(added[0].series.figure, words, as_of, policy, _agreed)
+
+
+_Bounds = tuple[Decimal | None, Decimal | None, Decimal | None]
+
+
+def _shown(
+    key: FigureKey,
+    words: Sequence[Word],
+    as_of: AsOf,
+    policy: Policy,
+    bounds_of: Callable[[Sequence[Word]], _Bounds],
+) -> Figure:
+    """A figure with its numbers, from the words that count."""
     counting = [word for word in words if word.counts]
     shown = _picked(counting, policy)
-    low, best, high = (_agreed if increments else _envelope)(shown)
+    low, best, high = bounds_of(shown)
     return replace(
-        _around(rows[0].series.figure, words, _status(words, as_of)),
+        _around(key, words, _status(words, as_of)),
         low=low,
         best=best,
         high=high,
@@ -142,11 +114,11 @@ def withdrawn_figure(
     """Rule 9: a figure of which only what a retraction took away is left: the latest of that."""
     words = [
         replace(
-            _word(row),
-            marks=_in_order({*_own_marks(_word(row), as_of), "withdrawn"}),
+            word_of(row),
+            marks=_in_order({*_own_marks(word_of(row), as_of), "withdrawn"}),
             withdrawn_by=withdrawn_by[row.recorded.event.id],
         )
-        for row in _latest(rows)
+        for row in latest_of(rows)
     ]
     found = _around(rows[0].series.figure, words, "withdrawn")
     return found if policy == "envelope" else replace(found, picked=())
@@ -155,57 +127,25 @@ def withdrawn_figure(
 def ahead(row: Row) -> Word:
     """A forecast that speaks only after the day asked about, as a picture lists it."""
     marks = {"foretold", "disordered"} if row.claim.disordered else {"foretold"}
-    return replace(_word(row), marks=_in_order(marks))
+    return replace(word_of(row), marks=_in_order(marks))
 
 
-def listed(words: Iterable[Word]) -> tuple[Word, ...]:
-    """In the order of an answer: not earlier first, then said_by, then newest first, then id."""
-
-    def order(word: Word) -> tuple[object, ...]:
-        said_by = word.row.claim.said_by or ""
-        return (
-            "earlier" in word.marks,
-            said_by,
-            *_newest_first(word),
-            word.row.recorded.event.id,
-            word.row.index,
-        )
-
-    return tuple(sorted(words, key=order))
-
-
-def newest(words: Iterable[Word]) -> Word:
-    """The latest; of several the one with the least id, of one event the first listed."""
-    return min(_latest(words), key=lambda word: (word.row.recorded.event.id, word.row.index))
-
-
-def bounds(claim: Claim) -> tuple[Decimal | None, Decimal | None]:
-    """Low and high as they count: best for a missing one; disorder counts from least to greatest."""
-    estimate = claim.estimate
-    if claim.disordered:
-        return min(estimate.given), max(estimate.given)
-    return (
-        estimate.low if estimate.low is not None else estimate.best,
-        estimate.high if estimate.high is not None else estimate.best,
-    )
-
-
-def _standing(rows: Sequence[Row], as_of: AsOf) -> list[Word]:
+def _standing(rows: Sequence[Row]) -> list[Word]:
     """The claims that stand and the forecasts that are listed, of every voice."""
     found: list[Row] = []
-    for _, series in _grouped(rows, _series_of):
-        latest: list[Row] = []
-        for _, carried in _grouped(series, lambda row: row.carrier):
-            told = _latest([row for row in carried if not row.foretold])
-            latest += told
-            foretold = _latest([row for row in carried if row.foretold])
+    for _, series in grouped(rows, lambda row: row.series):
+        spoken: list[Row] = []
+        for _, carried in grouped(series, lambda row: row.carrier):
+            told = latest_of(row for row in carried if not row.foretold)
+            spoken += told
+            foretold = latest_of(row for row in carried if row.foretold)
             found += [
                 row for row in foretold if not told or row.times.speaks_from > told[0].times.speaks_from
             ]
-        if latest:
-            stand = _greatest(latest, lambda row: row.times.speaks_from)
+        if spoken:
+            stand = greatest_of(spoken, lambda row: row.times.speaks_from)
             found += stand + _vaguer(series, stand)
-    return [_word(row) for row in found]
+    return [word_of(row) for row in found]
 
 
 def _vaguer(series: Sequence[Row], stand: Sequence[Row]) -> list[Row]:
@@ -226,45 +166,7 @@ def _vaguer(series: Sequence[Row], stand: Sequence[Row]) -> list[Row]:
         and row.times.period_end is not None
         and row.times.period_end >= speaks_from
     ]
-    return _greatest(vaguer, lambda row: row.times.known_from)
-
-
-def _word(row: Row) -> Word:
-    low, high = bounds(row.claim)
-    return Word(row, row.claim.estimate, low, high, row.times, ())
-
-
-def _sums(rows: Sequence[Row], as_of: AsOf) -> list[Word]:
-    """One word per series and carrier: the sum of all its incidents."""
-    return [_sum(carried, as_of) for _, carried in _grouped(rows, lambda row: (_series_of(row), row.carrier))]
-
-
-def _sum(rows: Sequence[Row], as_of: AsOf) -> Word:
-    newest_first = sorted(rows, key=lambda row: (row.recorded.event.id, row.index))
-    newest_first.sort(key=lambda row: row.latest_key, reverse=True)
-    first = newest_first[0]
-    counted = [bounds(row.claim) for row in rows]
-    low = _total([low for low, _ in counted])
-    high = _total([high for _, high in counted])
-    times = replace(first.times, period_end=max(row.times.period_end or as_of.valid_instant for row in rows))
-    return Word(
-        row=first,
-        estimate=Estimate(low, _total([row.claim.estimate.best for row in rows]), high),
-        low=low,
-        high=high,
-        times=times,
-        marks=(),
-        summed=Summed(
-            count=len(rows),
-            open=sum(None in pair for pair in counted),
-            newest=tuple(newest_first[:NEWEST]),
-        ),
-    )
-
-
-def _total(numbers: Sequence[Decimal | None]) -> Decimal | None:
-    known = [number for number in numbers if number is not None]
-    return total(known) if len(known) == len(numbers) else None
+    return greatest_of(vaguer, lambda row: row.times.known_from)
 
 
 def _agreed(words: Sequence[Word]) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
@@ -341,20 +243,15 @@ def _picked(words: Sequence[Word], policy: Policy) -> list[Word]:
     if policy == "envelope" or not words:
         return list(words)
     rank: Callable[[Word], tuple[object, ...]]
-    rank = _by_grade if policy == "graded" else _newest_first
+    rank = _by_grade if policy == "graded" else newest_first
     first = min(rank(word) for word in words)
     voices = {word.row.series.voice for word in words if rank(word) == first}
     return [word for word in words if word.row.series.voice in voices]
 
 
-def _newest_first(word: Word) -> tuple[timedelta, timedelta]:
-    """A key that sorts the latest first."""
-    return FOREVER - word.times.speaks_from, FOREVER - word.times.known_from
-
-
 def _by_grade(word: Word) -> tuple[str, timedelta, timedelta]:
     """Admiralty grades order by letter, then digit; F and 6 cannot be judged and come last, as does none."""
-    return word.row.event.source.grade or "F6", *_newest_first(word)
+    return word.row.event.source.grade or "F6", *newest_first(word)
 
 
 def _around(key: FigureKey, words: Sequence[Word], status: Status) -> Figure:
@@ -375,26 +272,3 @@ def _around(key: FigureKey, words: Sequence[Word], status: Status) -> Figure:
         shown=(),
         words=listed(words),
     )
-
-
-def _series_of(row: Row) -> SeriesKey:
-    return row.series
-
-
-def _latest(items: Iterable[_D]) -> list[_D]:
-    """Those with the greatest (speaks-from, known)."""
-    return _greatest(items, lambda item: item.latest_key)
-
-
-def _greatest(items: Iterable[_T], key: Callable[[_T], Any]) -> list[_T]:
-    """All items with the greatest key."""
-    items = list(items)
-    greatest = max(map(key, items), default=None)
-    return [item for item in items if key(item) == greatest]
-
-
-def _grouped(items: Iterable[_T], key: Callable[[_T], object]) -> list[tuple[object, list[_T]]]:
-    groups: dict[object, list[_T]] = {}
-    for item in items:
-        groups.setdefault(key(item), []).append(item)
-    return list(groups.items())

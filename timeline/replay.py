@@ -13,13 +13,22 @@ from dataclasses import dataclass
 from timeline.asof import AsOf
 from timeline.events import Decree, Recorded, Retraction, version_of
 from timeline.series import event_times, in_force_times, known_from
+from timeline.words import Added
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The events that can matter to a question, in the order of their positions."""
+    """The events that can matter to a question, in the order of their positions.
+
+    An event that is withdrawn has with it whatever it is connected with by corrections and retractions.
+    increments: all visible ones that can matter, where `events` holds only the newest of them; undated and
+    retracted: how many there are, where `events` holds only the newest. None: `events` holds everything.
+    """
 
     events: tuple[Recorded, ...]
+    increments: tuple[Added, ...] | None = None
+    undated: int | None = None
+    retracted: int | None = None
 
     @staticmethod
     def of(events: Iterable[Recorded]) -> Selection:

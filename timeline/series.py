@@ -8,7 +8,7 @@ section 3, rules 1, 2, 6, 7). All instants are UTC.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from timeline.edtf import Edtf
@@ -16,6 +16,9 @@ from timeline.events import Claim, Decree, Deployment, Event, Recorded, Reported
 from timeline.measures import Measure
 from timeline.measures import measure as measure_of
 from timeline.subjects import folded
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class FigureKey(NamedTuple):
@@ -208,3 +211,13 @@ def _since(measure: Measure, occurred: Edtf | None) -> date | None:
     if measure.epoch and begins.earliest.date() <= measure.epoch <= begins.latest.date():
         return measure.epoch
     return begins.earliest.date()
+
+
+def micros(instant: datetime) -> int:
+    """An instant as whole microseconds since 1970: what an index compares."""
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def instant_of(number: int) -> datetime:
+    """The instant of so many microseconds since 1970."""
+    return _EPOCH + number * _MICROSECOND

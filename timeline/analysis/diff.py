@@ -12,8 +12,8 @@ from typing import Any
 
 from timeline.projections.picture import Picture, Told
 from timeline.projections.voices import Said
-from timeline.reconcile import Word
 from timeline.subjects import folded
+from timeline.words import Word
 
 Key = tuple[Hashable, ...]
 

@@ -25,7 +25,8 @@ from timeline.projections.deployments import DeploymentRow
 from timeline.projections.forces import Derived
 from timeline.projections.picture import Picture, Told
 from timeline.projections.voices import Said, band, count_earlier, told
-from timeline.reconcile import Figure, Word
+from timeline.reconcile import Figure
+from timeline.words import Word
 
 RULES = 1
 

@@ -13,7 +13,8 @@ from timeline.projections.deployments import DeploymentRow
 from timeline.projections.forces import Derived
 from timeline.projections.picture import Picture, Told
 from timeline.projections.voices import Said
-from timeline.reconcile import Figure, Word
+from timeline.reconcile import Figure
+from timeline.words import Word
 
 
 def cells(change: Change, names: Names) -> tuple[str, str, str]:

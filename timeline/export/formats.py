@@ -26,9 +26,10 @@ from timeline.projections.deployments import DeploymentRow
 from timeline.projections.forces import Derived
 from timeline.projections.picture import Picture
 from timeline.projections.voices import band, count_earlier
-from timeline.reconcile import Figure, Word
+from timeline.reconcile import Figure
 from timeline.series import claim_measure, known_from
 from timeline.subjects import folded, members
+from timeline.words import Word
 
 NOTHING = "—"
 NARROWED = "Narrowed: nothing else is told here, nor what is undated or retracted."

@@ -26,7 +26,7 @@ from timeline.export.answers import RULES
 from timeline.export.formats import Names
 from timeline.projections.picture import Picture
 from timeline.projections.voices import told
-from timeline.reconcile import Word
+from timeline.words import Word
 
 _SPECIAL = re.compile(r"[\\`*_\[\]~$#!^{}]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}

@@ -13,9 +13,10 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from timeline.asof import AsOf
 from timeline.estimate import tidy, total
-from timeline.reconcile import Figure, Policy, Word, ahead, figure, listed, withdrawn_figure
+from timeline.reconcile import Figure, Policy, ahead, figure, figure_of_sums, withdrawn_figure
 from timeline.series import FigureKey, Row
 from timeline.subjects import is_country
+from timeline.words import Added, Place, Word, grouped, listed
 
 _SIX_DIGITS = Context(prec=6, rounding=ROUND_HALF_EVEN)
 
@@ -40,21 +41,28 @@ class Derived:
 
 
 def figures(
-    visible: Iterable[Row],
+    visible: Sequence[Row],
+    added: Iterable[Added],
     retracted: Iterable[Row],
     withdrawn_by: dict[str, tuple[int, ...]],
     replaced: Collection[str],
     as_of: AsOf,
     policy: Policy,
 ) -> tuple[Figure, ...]:
-    """All figures, sorted by their keys: of visible rows, and where there is none, of what was retracted."""
-    standing = _by_figure(visible)
+    """All figures, sorted by their keys: of visible rows, and where there is none, of what was retracted.
+
+    Increments are taken from `added` alone; `visible` has the claims of each word's newest twenty.
+    """
+    standing = _by_figure(row for row in visible if row.measure.nature != "increment")
+    sums = dict(grouped(added, lambda one: one.series.figure))
+    places = {Place(row.recorded.position, row.index): row for row in visible}
     gone = _by_figure(retracted)
     found = [figure(rows, replaced, as_of, policy) for rows in standing.values()]
+    found += [figure_of_sums(words, places, replaced, as_of, policy) for words in sums.values()]
     found += [
         withdrawn_figure(rows, withdrawn_by, as_of, policy)
         for key, rows in gone.items()
-        if key not in standing
+        if key not in standing and key not in sums
     ]
     return tuple(sorted(found, key=lambda one: figure_order(one.key, one.place)))
 
@@ -121,7 +129,4 @@ def _over(dividend: Decimal | None, divisor: Decimal | None) -> Decimal | None:
 
 
 def _by_figure(rows: Iterable[Row]) -> dict[FigureKey, list[Row]]:
-    groups: dict[FigureKey, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(row.series.figure, []).append(row)
-    return groups
+    return dict(grouped(rows, lambda row: row.series.figure))

@@ -16,10 +16,11 @@ from timeline.projections.decrees import DecreeRow
 from timeline.projections.deployments import DeploymentRow
 from timeline.projections.forces import Derived
 from timeline.projections.voices import Said
-from timeline.reconcile import NEWEST, Figure, Policy, Word
+from timeline.reconcile import Figure, Policy
 from timeline.replay import Selection, Standing, replaced_decrees, standing
 from timeline.series import FigureKey, Row, event_times, known_from, rows
 from timeline.subjects import folded, members
+from timeline.words import NEWEST, Added, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,15 @@ def picture(selection: Selection, as_of: AsOf, policy: Policy = "envelope") -> P
     begun = [recorded for recorded in found.known if _begun(recorded, as_of)]
     visible = [recorded for recorded in begun if found.stands(recorded)]
     claims = [row for recorded in found.known if found.stands(recorded) for row in rows(recorded)]
+    speaking = _speaking(claims, as_of)
+    added = selection.increments
+    if added is None:
+        added = tuple(Added.of(row) for row in speaking if row.measure.nature == "increment")
     retracted = [row for recorded in found.known if found.retractions(recorded) for row in rows(recorded)]
     replaced = replaced_decrees(found, as_of)
     withdrawn_by = {name: _positions(withdrawers) for name, withdrawers in found.withdrawn_by.items()}
     figures = forces.figures(
-        _speaking(claims, as_of), _speaking(retracted, as_of), withdrawn_by, replaced, as_of, policy
+        speaking, added, _speaking(retracted, as_of), withdrawn_by, replaced, as_of, policy
     )
     return Picture(
         as_of=as_of,
@@ -76,9 +81,14 @@ def picture(selection: Selection, as_of: AsOf, policy: Policy = "envelope") -> P
         statements=voices.statements(visible, as_of),
         assessments=voices.assessments(visible, as_of),
         developments=voices.developments(visible, as_of),
-        undated=_undated(found),
-        retracted=_retracted(begun, found),
+        undated=_counted(_undated(found), selection.undated),
+        retracted=_counted(_retracted(begun, found), selection.retracted),
     )
+
+
+def _counted(told: Told, count: int | None) -> Told:
+    """What a selection holds of them, and how many there are in the whole log."""
+    return told if count is None else replace(told, count=count)
 
 
 def _begun(recorded: Recorded, as_of: AsOf) -> bool:
