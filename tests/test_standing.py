@@ -13,7 +13,7 @@ from timeline.asof import AsOf
 from timeline.events import Recorded, Retraction
 from timeline.replay import standing
 from timeline.series import instant_of, known_from, micros
-from timeline.standing import Item
+from timeline.standing import Held, Item
 
 DAYS = [f"2024-10-{day:02d}" for day in range(1, 9)]
 
@@ -32,10 +32,6 @@ def items(draw: st.DrawFn) -> list[Recorded]:
     return decode_all(made)
 
 
-def ranges(item: Item) -> dict[str, tuple[object, object]]:
-    return {name: (item.stands[name], item.gone[name]) for name in item.events}
-
-
 @settings(max_examples=300)
 @given(items())
 def test_an_item_stands_as_replaying_it_says(events: list[Recorded]) -> None:
@@ -49,9 +45,9 @@ def test_an_item_stands_as_replaying_it_says(events: list[Recorded]) -> None:
         at = micros(known)
         for recorded in events:
             name = recorded.event.id
-            stands = any(one.start <= at < one.end for one in item.stands[name])
+            stands = any(one.start <= at < one.end for one in item.held[name].stands)
             assert stands == (recorded in found.known and found.stands(recorded))
-            gone = [one for one in item.gone[name] if one.start <= at < one.end]
+            gone = [one for one in item.held[name].gone if one.start <= at < one.end]
             by = found.retractions(recorded) if recorded in found.known else []
             assert [instant_of(one.newest) for one in gone] == ([max(map(known_from, by))] if by else [])
 
@@ -61,11 +57,13 @@ def test_an_item_stands_as_replaying_it_says(events: list[Recorded]) -> None:
 def test_an_item_taken_in_one_by_one_is_the_item_as_a_whole(events: list[Recorded]) -> None:
     grown = Item()
     for count, recorded in enumerate(events, start=1):
-        before = ranges(grown)
-        changed = grown.add(recorded)
+        before = dict(grown.held)
+        changes = grown.add(recorded)
         whole = Item(events[:count])
-        assert ranges(grown) == ranges(whole)
-        assert changed >= {name for name, held in ranges(whole).items() if before.get(name) != held}
+        assert grown.held == whole.held
+        told = {change.recorded.event.id: (change.before, change.after) for change in changes}
+        now = {name: (before.get(name, Held()), held) for name, held in whole.held.items()}
+        assert told == {name: pair for name, pair in now.items() if pair[0] != pair[1]}
 
 
 @pytest.mark.parametrize("count", [1500])
@@ -75,5 +73,5 @@ def test_a_long_chain_of_corrections_is_taken_in_quickly_enough(count: int) -> N
     item = Item()
     for recorded in decode_all(chain):
         item.add(recorded)
-    assert [name for name in item.events if item.stands[name]] == [f"e{count - 1}"]
+    assert [name for name in item.events if item.held[name].stands] == [f"e{count - 1}"]
     assert not any(isinstance(one.event, Retraction) for one in item.events.values())

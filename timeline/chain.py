@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from timeline.codec import EventError, decode_stored, digest
-from timeline.events import Recorded
+from timeline.events import Event, Recorded
 
 GENESIS = "0" * 64
 
@@ -60,6 +60,11 @@ def recorded(line: Line) -> Recorded:
         event = decode_stored(line.document)
     except EventError as error:
         raise EventError(f"#{line.position} {line.id}: {error}") from None
+    return made(line, event)
+
+
+def made(line: Line, event: Event) -> Recorded:
+    """A kept line and the event it holds, together."""
     return Recorded(
         position=line.position,
         recorded_at=datetime.fromisoformat(line.recorded_at),

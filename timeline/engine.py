@@ -36,7 +36,6 @@ from timeline.export.formats import Names
 from timeline.log import Appended, Clock, EventLog, MemoryLog, head_at
 from timeline.projections.picture import narrowed, picture
 from timeline.reconcile import POLICIES, Policy
-from timeline.replay import Selection
 from timeline.results import Answer, Listing, Preview, Sources
 from timeline.store import Store, streams
 from timeline.subjects import place as place_code
@@ -238,13 +237,12 @@ class Timeline:
         if policy not in POLICIES:
             raise AsOfError(f"'{policy}' is no policy; one of {', '.join(POLICIES)}")
         asked, head = self.as_of(as_of, known_on, position, known_then=known_then)
-        selection = Selection.of(self._until(head))
         if measure is not None:
-            entries.check_measure(measure, selection.events)
-        whole = picture(selection, asked, policy)
+            entries.check_measure(measure, self._log.own_measures())
         if place is not None and not place.strip():
             raise AsOfError("the place is empty; write one, or leave it out")
         about = None if subject is None else resolve(subject)
+        whole = picture(self._log.select(asked, about, measure), asked, policy)
         part = narrowed(whole, about, measure, None if place is None else place_code(place))
         return Answer(part, self.stream, head, earlier, self._names)
 

@@ -18,7 +18,7 @@ from timeline.chain import GENESIS, Head, Line, chain_hash, recorded
 from timeline.codec import SCHEMA_VERSION, digest, encode
 from timeline.edtf import stamp
 from timeline.events import Event, Recorded, Retraction
-from timeline.replay import standing
+from timeline.replay import Selection, standing
 from timeline.subjects import folded
 
 Clock = Callable[[], datetime]
@@ -62,6 +62,12 @@ class EventLog(Protocol):
 
     def read(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
         """The events at the positions greater than `after`, in order."""
+
+    def select(self, as_of: AsOf, subject: str | None = None, measure: str | None = None) -> Selection:
+        """The events that can matter to a question, of a subject or measure alone where one is given."""
+
+    def own_measures(self) -> Collection[str]:
+        """The measures outside the vocabulary that the stream uses."""
 
     def head(self) -> Head:
         """The last position and its hash."""
@@ -310,6 +316,14 @@ class MemoryLog:
     def read(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
         """The events after a position."""
         return map(recorded, self.lines(after, limit))
+
+    def select(self, as_of: AsOf, subject: str | None = None, measure: str | None = None) -> Selection:
+        """Everything: the plainest selection."""
+        return Selection.of(self.read(limit=as_of.position))
+
+    def own_measures(self) -> Collection[str]:
+        """The measures outside the vocabulary that are used."""
+        return set(self._measures)
 
     def head(self) -> Head:
         """The last position and its hash."""

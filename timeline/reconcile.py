@@ -104,7 +104,7 @@ def _shown(
         voices=len({word.row.series.voice for word in counting}),
         carriers=len({word.row.carrier for word in counting}),
         picked=None if policy == "envelope" else tuple(sorted({word.position for word in shown})),
-        shown=tuple(shown),
+        shown=listed(shown),
     )
 
 

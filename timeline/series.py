@@ -12,7 +12,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from timeline.edtf import Edtf
-from timeline.events import Claim, Decree, Deployment, Event, Recorded, Reported, Retraction
+from timeline.events import (
+    Claim,
+    Decree,
+    Deployment,
+    Event,
+    IntelligenceReport,
+    Recorded,
+    Report,
+    Reported,
+    Retraction,
+    Statement,
+)
 from timeline.measures import Measure
 from timeline.measures import measure as measure_of
 from timeline.subjects import folded
@@ -195,6 +206,35 @@ def series_key(event: Event, claim: Claim) -> SeriesKey:
     place = folded(claim.place) if claim.place else None
     since = _since(claim_measure(claim), claim_occurred(event, claim))
     return SeriesKey(FigureKey(claim.subject, claim.measure, place, since), folded(claim.said_by))
+
+
+def topic_of(event: Event) -> tuple[str, str] | None:
+    """Who speaks, or is spoken about, and on what: what a statement, assessment or development continues.
+
+    As printed; compared folded. A row needs both.
+    """
+    if isinstance(event, Statement):
+        who: str | None = event.speaker
+    elif isinstance(event, IntelligenceReport):
+        who = event.agency
+    else:
+        who = event.subject if isinstance(event, Report) else None
+    topic = getattr(event, "topic", None)
+    return None if who is None or topic is None else (who, topic)
+
+
+class PresenceKey(NamedTuple):
+    """What a deployment continues; the unit is folded."""
+
+    origin: str
+    host: str
+    unit: str | None
+
+
+def presence_of(event: Deployment) -> tuple[PresenceKey, str]:
+    """What a deployment continues, and its voice, folded."""
+    unit = folded(event.unit) if event.unit else None
+    return PresenceKey(event.origin, event.host, unit), folded(event.said_by or event.source.publisher)
 
 
 def _since(measure: Measure, occurred: Edtf | None) -> date | None:

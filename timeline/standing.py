@@ -33,62 +33,71 @@ class Gone(NamedTuple):
     newest: int
 
 
+class Held(NamedTuple):
+    """Of one event: when it stands, and when a standing retraction withdraws it."""
+
+    stands: tuple[Range, ...] = ()
+    gone: tuple[Gone, ...] = ()
+
+
+class Change(NamedTuple):
+    """What became of one event of an item when another was taken in."""
+
+    recorded: Recorded
+    before: Held
+    after: Held
+
+
 class Item:
     """The events of one item at one position, and what of them stands when."""
 
     def __init__(self, events: Iterable[Recorded] = ()) -> None:
-        self.events: dict[str, Recorded] = {}
-        self.stands: dict[str, tuple[Range, ...]] = {}
-        self.gone: dict[str, tuple[Gone, ...]] = {}
-        for recorded in events:
-            self.events[recorded.event.id] = recorded
-        self._weigh()
+        self.events = {recorded.event.id: recorded for recorded in events}
+        self.held = self._weighed()
 
-    def add(self, recorded: Recorded) -> set[str]:
-        """Take in the next event; the ids of those whose ranges it may change, itself among them."""
+    def add(self, recorded: Recorded) -> list[Change]:
+        """Take in the next event; what may have changed, its own ranges among it."""
         event = recorded.event
         self.events[event.id] = recorded
         target = self.events[event.target].event if event.target else None
-        if not isinstance(target, Retraction):
-            return {event.id, *self._withdraw(recorded)}
-        # What it withdrew may come back, and that may withdraw again: weighed anew as a whole.
-        stands, gone = dict(self.stands), dict(self.gone)
-        self._weigh()
-        return {
-            name
-            for name in self.events
-            if (self.stands[name], self.gone[name]) != (stands.get(name), gone.get(name))
-        }
+        # What a retraction withdrew may come back, and may withdraw again: weighed anew as a whole.
+        anew = isinstance(target, Retraction)
+        now = self._weighed() if anew else self._withdrawing(recorded)
+        changes = [Change(self.events[name], self.held.get(name, Held()), held) for name, held in now.items()]
+        self.held.update(now)
+        return [change for change in changes if change.before != change.after]
 
-    def _withdraw(self, recorded: Recorded) -> Iterable[str]:
-        """Take what the newest event withdraws out of the ranges: no retraction is among it."""
+    def _withdrawing(self, recorded: Recorded) -> dict[str, Held]:
+        """The ranges that the newest event changes: no retraction is among what it withdraws."""
         known = micros(known_from(recorded))
-        self.stands[recorded.event.id], self.gone[recorded.event.id] = (Range(known, NEVER),), ()
+        found = {recorded.event.id: Held((Range(known, NEVER),))}
         for name in self._versions(recorded.event.target):
+            stands, gone = self.held[name]
             if isinstance(recorded.event, Retraction):
                 begun = max(known, micros(known_from(self.events[name])))
-                self.gone[name] = _newest([*self.gone[name], Gone(begun, NEVER, known)])
-                yield name
-            if self.stands[name] and self.stands[name][-1].end > known:
-                self.stands[name] = _cut(self.stands[name], Range(known, NEVER))
-                yield name
+                gone = _newest([*gone, Gone(begun, NEVER, known)])
+            elif not (stands and stands[-1].end > known):
+                continue
+            found[name] = Held(_cut(stands, Range(known, NEVER)), gone)
+        return found
 
-    def _weigh(self) -> None:
+    def _weighed(self) -> dict[str, Held]:
         """All ranges, from the newest event to the oldest: what withdraws an event comes after it."""
         withdrawn: dict[str, list[Range]] = {}
         gone: dict[str, list[Gone]] = {}
+        found: dict[str, Held] = {}
         for name, recorded in reversed(self.events.items()):
             known = micros(known_from(recorded))
             stands: tuple[Range, ...] = (Range(known, NEVER),)
             for cut in withdrawn.get(name, ()):
                 stands = _cut(stands, cut)
-            self.stands[name] = stands
             begun = [one._replace(start=max(one.start, known)) for one in gone.get(name, ())]
-            self.gone[name] = _newest([one for one in begun if one.start < one.end])
+            found[name] = Held(stands, _newest([one for one in begun if one.start < one.end]))
             for version in self._versions(recorded.event.target):
                 withdrawn.setdefault(version, []).extend(stands)
                 if isinstance(recorded.event, Retraction):
                     gone.setdefault(version, []).extend(Gone(*one, known) for one in stands)
+        return found
 
     def _versions(self, name: str | None) -> Iterable[str]:
         """An event and the versions before it."""

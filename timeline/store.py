@@ -17,14 +17,22 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select, text
 
 from timeline import database
-from timeline.chain import GENESIS, Head, Line, recorded
-from timeline.database import StoreError, current, explained, immediate
+from timeline.asof import AsOf
+from timeline.chain import GENESIS, Head, Line, made, recorded
+from timeline.database import StoreError, current, explained, immediate, insert_many
 from timeline.edtf import stamp
 from timeline.events import Event, Recorded
+from timeline.index import pick
+from timeline.indexer import Writer
 from timeline.log import Admitted, Appended, Clock, admit, answers, seal
-from timeline.tables import events, measures, metadata
+from timeline.replay import Selection
+from timeline.tables import GUARDED, events, index_heads, measures
 
 _COLUMNS = [events.c[name] for name in Line._fields]
+_INDEXED = (
+    "INSERT INTO index_heads (stream, position) VALUES (:stream, :position) "
+    "ON CONFLICT (stream) DO UPDATE SET position = excluded.position"
+)
 _PAGE = 1_000
 # Databases take so many parameters in one statement; SQLite's old limit is 999.
 _MANY = 900
@@ -68,7 +76,9 @@ class Store:
         with self._writing() as connection:
             head = self._head(connection)
             admitted = admit(events, _Lookup(connection, self._stream), head.position, expected_head)
-            lines = seal(admitted, head, self._clock(), recorded_by) if admitted.new else []
+            if not admitted.new:
+                return answers(events, admitted, [])
+            lines = seal(admitted, head, self._clock(), recorded_by)
             self._insert(connection, admitted, lines)
         return answers(events, admitted, lines)
 
@@ -78,18 +88,39 @@ class Store:
             admit(events, _Lookup(connection, self._stream), self._head(connection).position)
 
     def _insert(self, connection: Connection, admitted: Admitted, lines: Sequence[Line]) -> None:
-        if lines:
-            connection.execute(
-                events.insert(), [{"stream": self._stream, **line._asdict()} for line in lines]
-            )
-        if admitted.measures:
-            connection.execute(
-                measures.insert(),
-                [
-                    {"stream": self._stream, "measure": name, "nature": nature, "unit": unit}
-                    for name, nature, unit in admitted.measures
-                ],
-            )
+        """Write lines, first uses of measures and the index, which is left behind if it already was."""
+        if self._indexed(connection) == lines[0].position - 1:
+            items = _Lookup(connection, self._stream).items
+            new = [made(line, event) for line, (event, _) in zip(lines, admitted.new, strict=True)]
+            Writer(connection, self._stream, items).add(new)
+            connection.execute(text(_INDEXED), {"stream": self._stream, "position": lines[-1].position})
+        insert_many(connection, events, [(self._stream, *line) for line in lines])
+        insert_many(connection, measures, [(self._stream, *first) for first in admitted.measures])
+
+    def _indexed(self, connection: Connection) -> int:
+        """The last position that is indexed."""
+        query = select(index_heads.c.position).where(index_heads.c.stream == self._stream)
+        return int(connection.execute(query).scalar() or 0)
+
+    def select(self, as_of: AsOf, subject: str | None = None, measure: str | None = None) -> Selection:
+        """The events that can matter to a question; all of them where the index is behind."""
+        with explained(self._engine.url), self._engine.connect() as connection:
+            head = self._head(connection).position
+            if self._indexed(connection) < head:
+                return Selection.of(self.read(limit=as_of.position))
+            picked = pick(connection, self._stream, as_of, head, subject, measure)
+            lookup = _Lookup(connection, self._stream)
+            whole = lookup.items({line.id for line in lookup.at(picked.whole)}) if picked.whole else []
+            found = {one.position: one for one in whole}
+            found |= {line.position: recorded(line) for line in lookup.at(picked.alone - set(found))}
+        events = tuple(found[position] for position in sorted(found))
+        return Selection(events, picked.increments, picked.undated, picked.retracted)
+
+    def own_measures(self) -> Collection[str]:
+        """The measures outside the vocabulary that are used."""
+        query = select(measures.c.measure).where(measures.c.stream == self._stream)
+        with explained(self._engine.url), self._engine.connect() as connection:
+            return set(connection.execute(query).scalars())
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -149,9 +180,7 @@ class Store:
 
     def guards(self) -> list[str]:
         """The triggers that keep the log append-only and are missing."""
-        wanted = {
-            f"{table.name}_{verb}" for table in metadata.sorted_tables for verb in _refused(self._engine)
-        }
+        wanted = {f"{table.name}_{verb}" for table in GUARDED for verb in _refused(self._engine)}
         catalogue = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         if self._engine.dialect.name == "postgresql":
             catalogue = (
@@ -180,13 +209,17 @@ class _Lookup:
         self._connection = connection
         self._stream = stream
 
-    def _rows(self, columns: Sequence[Any], among: Any, values: Collection[str]) -> Iterator[Any]:
+    def _rows(self, columns: Sequence[Any], among: Any, values: Collection[Any]) -> Iterator[Any]:
         wanted = sorted(values)
         for start in range(0, len(wanted), _MANY):
             query = select(*columns).where(
                 among.table.c.stream == self._stream, among.in_(wanted[start : start + _MANY])
             )
             yield from self._connection.execute(query)
+
+    def at(self, positions: Collection[int]) -> list[Line]:
+        """The lines at these positions."""
+        return [Line(*row) for row in self._rows(_COLUMNS, events.c.position, positions)]
 
     def recorded(self, ids: Collection[str]) -> Mapping[str, tuple[int, str]]:
         columns = (events.c.id, events.c.position, events.c.document_hash)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
 # The newest revision of migrations/versions: what this version of Timeline reads and writes.
-REVISION = "0001"
+REVISION = "0002"
 VERSION_TABLE = "timeline_version"
 
 metadata = MetaData()
@@ -38,3 +38,69 @@ measures = Table(
     Column("nature", Text, nullable=False),
     Column("unit", Text, nullable=False),
 )
+
+# The index: derived from the log, filled in the same transaction, droppable and rebuildable. Instants are
+# microseconds since 1970, ranges half-open; `standing.NEVER` is an end that has not come.
+index_keys = Table(
+    "index_keys",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("series", Text),
+    Column("subject", Text),
+    Column("measure", Text),
+    # How far a row of it ever spoke ahead of its being known, and how long the longest period is.
+    Column("lead", BigInteger, nullable=False),
+    Column("length", BigInteger, nullable=False),
+    UniqueConstraint("stream", "kind", "name", name="index_keys_name"),
+    sqlite_with_rowid=False,
+)
+
+# A row holds for (K, P) while held_from <= K < held_to and pos_from <= P < pos_to.
+index_rows = Table(
+    "index_rows",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("speaks_from", BigInteger, primary_key=True, autoincrement=False),
+    Column("known", BigInteger, primary_key=True, autoincrement=False),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("claim", Integer, primary_key=True, autoincrement=False),
+    Column("held_from", BigInteger, primary_key=True, autoincrement=False),
+    Column("pos_from", BigInteger, primary_key=True, autoincrement=False),
+    Column("held_to", BigInteger, nullable=False),
+    Column("pos_to", BigInteger, nullable=False),
+    Column("ends", BigInteger),
+    Column("low", Text),
+    Column("best", Text),
+    Column("high", Text),
+    Column("id", Text().with_variant(Text(collation="C"), "postgresql")),
+    sqlite_with_rowid=False,
+)
+
+# The greatest speaks_from of a key's rows before its first row in a block of positions: where a question
+# that is pinned to an old position may start to look.
+index_marks = Table(
+    "index_marks",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("block", BigInteger, primary_key=True, autoincrement=False),
+    Column("speaks_from", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The last position that is indexed. A log that goes further is read without its index until it is rebuilt.
+index_heads = Table(
+    "index_heads",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Append-only, by triggers.
+GUARDED = (events, measures)
+INDEX = (index_rows, index_marks, index_keys, index_heads)

@@ -89,13 +89,10 @@ def entries(events: Sequence[Recorded], as_of: AsOf) -> list[Entry]:
     ]
 
 
-def check_measure(measure: str, events: Iterable[Recorded]) -> None:
-    """A measure asked for is of the vocabulary, or of the stream's own. Raises AsOfError."""
-    if measure in vocabulary():
-        return
-    own = {claim.measure for recorded in events for claim in getattr(recorded.event, "claims", ())}
-    if measure not in own:
-        known = sorted(own | set(vocabulary()))
+def check_measure(measure: str, own: Collection[str]) -> None:
+    """A measure asked for is of the vocabulary, or of the stream's `own`. Raises AsOfError."""
+    if measure not in vocabulary() and measure not in own:
+        known = sorted({*own, *vocabulary()})
         raise AsOfError(
             f"no figure counts '{measure}'{suggest(measure, known) or '; one of ' + ', '.join(known)}"
         )

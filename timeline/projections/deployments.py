@@ -11,8 +11,7 @@ from timeline.asof import AsOf
 from timeline.edtf import Edtf
 from timeline.events import Deployment, Recorded
 from timeline.measures import vocabulary
-from timeline.series import Times, event_times
-from timeline.subjects import folded
+from timeline.series import PresenceKey, Times, event_times, presence_of
 
 Presence = Literal["present", "stale", "ended", "foretold"]
 
@@ -50,12 +49,11 @@ class DeploymentRow:
 
 def deployments(visible: Iterable[Recorded], as_of: AsOf) -> tuple[DeploymentRow, ...]:
     """All rows, sorted by (origin, host, unit)."""
-    groups: dict[tuple[str, str, str | None], list[_Sighting]] = {}
+    groups: dict[PresenceKey, list[_Sighting]] = {}
     for recorded in visible:
         event, times = recorded.event, event_times(recorded)
         if isinstance(event, Deployment) and times:
-            key = event.origin, event.host, folded(event.unit) if event.unit else None
-            voice = folded(event.said_by or event.source.publisher)
+            key, voice = presence_of(event)
             groups.setdefault(key, []).append(_Sighting(recorded, event, times, voice))
     rows = [_row(sightings, as_of) for sightings in groups.values()]
     return tuple(sorted(rows, key=lambda row: (row.origin, row.host, row.unit or "")))

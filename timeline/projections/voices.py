@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from timeline.asof import AsOf
-from timeline.events import IntelligenceReport, Recorded, Report, Statement
-from timeline.series import Times, event_times
+from timeline.events import Event, IntelligenceReport, Recorded, Report, Statement
+from timeline.series import Times, event_times, topic_of
 from timeline.subjects import folded
 
 EARLIER_AFTER_DAYS = 92
@@ -44,25 +44,17 @@ class Said:
 
 def statements(visible: Iterable[Recorded], as_of: AsOf) -> tuple[Said, ...]:
     """The latest of each speaker on each topic."""
-    return _latest(
-        visible, as_of, lambda event: (event.speaker, event.topic) if isinstance(event, Statement) else None
-    )
+    return _latest(visible, as_of, Statement)
 
 
 def assessments(visible: Iterable[Recorded], as_of: AsOf) -> tuple[Said, ...]:
     """The latest of each agency on each topic."""
-    return _latest(
-        visible,
-        as_of,
-        lambda event: (event.agency, event.topic) if isinstance(event, IntelligenceReport) else None,
-    )
+    return _latest(visible, as_of, IntelligenceReport)
 
 
 def developments(visible: Iterable[Recorded], as_of: AsOf) -> tuple[Said, ...]:
     """The latest on each subject and topic."""
-    return _latest(
-        visible, as_of, lambda event: (event.subject, event.topic) if isinstance(event, Report) else None
-    )
+    return _latest(visible, as_of, Report)
 
 
 def told(rows: Iterable[Said], everything: bool) -> list[Said]:
@@ -80,16 +72,13 @@ def band(likelihood: str | None) -> tuple[int, int] | None:
     return _BANDS.get(folded(likelihood)) if likelihood else None
 
 
-def _latest(
-    visible: Iterable[Recorded], as_of: AsOf, key_of: Callable[[object], tuple[str | None, str | None] | None]
-) -> tuple[Said, ...]:
+def _latest(visible: Iterable[Recorded], as_of: AsOf, kind: type[Event]) -> tuple[Said, ...]:
     groups: dict[tuple[str, str], list[Said]] = {}
     for recorded in visible:
-        who, topic = key_of(recorded.event) or (None, None)
-        times = event_times(recorded)
-        if who is not None and topic is not None and times is not None:
-            said = Said(recorded, (who, topic), times, times.age(as_of.day, as_of.day))
-            groups.setdefault((folded(who), folded(topic)), []).append(said)
+        topic, times = topic_of(recorded.event), event_times(recorded)
+        if isinstance(recorded.event, kind) and topic is not None and times is not None:
+            said = Said(recorded, topic, times, times.age(as_of.day, as_of.day))
+            groups.setdefault((folded(topic[0]), folded(topic[1])), []).append(said)
     found: list[Said] = []
     for group in groups.values():
         newest = max(_time(said) for said in group)

@@ -1,0 +1,118 @@
+"""The index prunes and never decides: what is selected folds into the same picture as the whole log.
+
+TIMELINE_EXAMPLES=3000 asks for that many examples; the default is meant for every day.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from given import Document
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+from test_model import Clock, Question, Step, logs, questions
+
+from timeline import index, words
+from timeline.asof import AsOf
+from timeline.codec import decode
+from timeline.log import EventLog, MemoryLog
+from timeline.projections import picture as pictures
+from timeline.projections.picture import Picture, narrowed, picture
+from timeline.replay import Selection
+from timeline.store import Store
+
+EXAMPLES = int(os.environ.get("TIMELINE_EXAMPLES", "150"))
+slowly = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+STREAMS = itertools.count(1)
+ABOUT = [(None, None), ("PRK", None), ("RUS", None), ("PRK+RUS", None), (None, "troops_deployed"),
+         (None, "recruitment"), ("PRK", "troops_deployed"), (None, "casualty_rate")]  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small() -> Iterator[None]:
+    """Blocks of two positions, and the newest three instead of twenty, so that a dozen events reach them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "BLOCK", 2)
+        for room in (index, words, pictures):
+            patch.setattr(room, "NEWEST", 3)
+        yield
+
+
+@st.composite
+def splits(draw: DrawFn) -> list[int]:
+    """How many events go into each batch, again and again."""
+    return draw(st.lists(st.integers(1, 5), min_size=1, max_size=4))
+
+
+def admitted(steps: list[Step]) -> list[tuple[int, Document]]:
+    """The steps that a log takes, one by one."""
+    trial, taken = MemoryLog(Clock()), []
+    for pause, document in steps:
+        try:
+            trial.append([decode(document)])
+        except ValueError:
+            continue
+        taken.append((pause, document))
+    return taken
+
+
+def filled(url: str, steps: list[Step], sizes: list[int]) -> Store:
+    """A stream of its own with the steps in batches of these sizes."""
+    clock = Clock()
+    store = Store.open(url, f"s{next(STREAMS)}", clock)
+    left, size = admitted(steps), itertools.cycle(sizes)
+    while left:
+        count = next(size)
+        clock.now += timedelta(seconds=left[0][0])
+        store.append([decode(document) for _, document in left[:count]])
+        left = left[count:]
+    return store
+
+
+def asked(question: Question, head: int) -> AsOf:
+    valid, known, position, _ = question
+    return AsOf(valid, known, head if position is None else min(position, head))
+
+
+def full(log: EventLog, as_of: AsOf, policy: Any) -> Picture:
+    return picture(Selection.of(log.read()), as_of, policy)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """One store for all examples: each has a stream of its own."""
+    from conftest import database
+
+    if request.param == "sqlite":
+        import shutil
+
+        path = request.getfixturevalue("tmp_path_factory").mktemp("index") / "timeline.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield str(path)
+    else:
+        template = request.getfixturevalue("postgres_template")
+        yield from database(request.getfixturevalue("postgres_server"), template)
+
+
+@slowly
+@given(logs(), splits(), st.lists(questions(), min_size=3, max_size=3), st.sampled_from(ABOUT))
+def test_what_is_selected_folds_into_the_same_picture_as_everything(
+    url: str, steps: list[Step], sizes: list[int], asking: list[Question], about: tuple[Any, Any]
+) -> None:
+    store = filled(url, steps, sizes)
+    try:
+        head = store.head().position
+        for question in asking:
+            as_of, policy = asked(question, head), question[3]
+            whole = full(store, as_of, policy)
+            assert picture(store.select(as_of), as_of, policy) == whole
+            part = picture(store.select(as_of, *about), as_of, policy)
+            assert narrowed(part, *about) == narrowed(whole, *about)
+    finally:
+        store.close()

@@ -1,0 +1,279 @@
+"""The index: which events can matter at a date. It prunes, and never decides.
+
+A question is one seek a key, whatever the length of history: from the latest row that the key can have by
+then, backwards to the first that holds. The fold then decides as if it had read everything (design
+section 7).
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, text
+
+from timeline.asof import AsOf
+from timeline.postings import (
+    CLAIM,
+    DECREE,
+    EXPECTED,
+    FORECAST,
+    GONE,
+    INCREMENT,
+    PRESENCE,
+    RETRACTED,
+    TOPICS,
+    UNDATED,
+)
+from timeline.series import FigureKey, SeriesKey, micros
+from timeline.standing import NEVER
+from timeline.subjects import folded, members
+from timeline.words import NEWEST, Added, Place, grouped
+
+# So many positions share a mark of each key: few enough to be passed over, many enough to cost nothing.
+BLOCK = 2**15
+
+_HOLDS = "r.held_from <= :known AND r.held_to > :known AND r.pos_from <= :position AND r.pos_to > :position"
+_OF_KEY = "r.stream = :stream AND r.key = {key}"
+
+# For each key: the bound, the greatest speaks_from by it, the latest known there, and the rows of both; and
+# for each series the vaguer rows that were told later (rule 5), whichever carrier has them.
+_LATEST = f"""
+WITH bounded AS MATERIALIZED (
+  SELECT k.key, k.kind, k.name, k.series, k.length, {{least}}(:valid, :known + k.lead{{mark}}) AS bound
+  FROM index_keys k WHERE k.stream = :stream AND {{which}}
+), spoken AS MATERIALIZED (
+  SELECT b.*, (
+    SELECT r.speaks_from FROM index_rows r
+    WHERE {_OF_KEY.format(key="b.key")} AND r.speaks_from <= b.bound AND {_HOLDS}
+    ORDER BY r.speaks_from DESC LIMIT 1
+  ) AS at FROM bounded b
+), heard AS MATERIALIZED (
+  SELECT s.*, (
+    SELECT r.known FROM index_rows r
+    WHERE {_OF_KEY.format(key="s.key")} AND r.speaks_from = s.at AND {_HOLDS}
+    ORDER BY r.known DESC LIMIT 1
+  ) AS heard FROM spoken s WHERE s.at IS NOT NULL
+), tops AS MATERIALIZED (
+  SELECT series, MAX(at) AS at FROM heard WHERE kind = '{CLAIM}' GROUP BY series
+), firsts AS MATERIALIZED (
+  SELECT h.series, t.at, MIN(h.heard) AS heard FROM heard h
+  JOIN tops t ON t.series = h.series AND t.at = h.at WHERE h.kind = '{CLAIM}' GROUP BY h.series, t.at
+)
+SELECT h.kind, h.name, NULL AS series, r.known, r.position FROM heard h
+JOIN index_rows r ON {_OF_KEY.format(key="h.key")}
+  AND r.speaks_from = h.at AND r.known = h.heard AND {_HOLDS}
+UNION ALL
+SELECT h.kind, h.name, h.series, r.known, r.position FROM heard h
+JOIN firsts f ON f.series = h.series
+JOIN index_rows r ON {_OF_KEY.format(key="h.key")}
+  AND r.speaks_from < f.at AND r.speaks_from >= f.at - h.length
+  AND r.ends >= f.at AND r.known > f.heard AND {_HOLDS}
+WHERE h.kind = '{CLAIM}'
+"""
+_MARK = """, COALESCE((
+    SELECT m.speaks_from FROM index_marks m
+    WHERE m.stream = :stream AND m.key = k.key AND m.block > :block ORDER BY m.block LIMIT 1), :never)"""
+# The first sighting of each voice of a deployment: the least speaks_from, and the least known there.
+_FIRST = f"""
+WITH begun AS MATERIALIZED (
+  SELECT k.key, (
+    SELECT r.speaks_from FROM index_rows r
+    WHERE {_OF_KEY.format(key="k.key")} AND r.speaks_from <= :valid AND {_HOLDS}
+    ORDER BY r.speaks_from LIMIT 1
+  ) AS at FROM index_keys k WHERE k.stream = :stream AND {{which}}
+)
+SELECT r.position FROM begun b
+JOIN index_rows r ON {_OF_KEY.format(key="b.key")} AND r.speaks_from = b.at AND {_HOLDS}
+"""
+_SPOKEN = f"""
+SELECT {{columns}} FROM index_keys k
+JOIN index_rows r ON {_OF_KEY.format(key="k.key")} AND r.speaks_from {{side}} :valid AND {_HOLDS}
+WHERE k.stream = :stream AND {{which}}
+"""
+_SUMMED = "k.name, r.position, r.claim, r.speaks_from, r.known, r.ends, r.low, r.best, r.high, r.id"
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What can matter: events alone, and events with all that they are connected with, both as positions;
+    increments and counts as a Selection has them.
+    """
+
+    alone: frozenset[int]
+    whole: frozenset[int]
+    increments: tuple[Added, ...]
+    undated: int
+    retracted: int
+
+
+def pick(
+    connection: Connection,
+    stream: str,
+    as_of: AsOf,
+    head: int,
+    subject: str | None = None,
+    measure: str | None = None,
+) -> Picked:
+    """Seek what can matter at (V, K, P) of a stream that ends at `head`, or the part that is asked for."""
+    return _Seek(connection, stream, as_of, head).picked(subject, measure)
+
+
+class _Seek:
+    """One question."""
+
+    def __init__(self, connection: Connection, stream: str, as_of: AsOf, head: int) -> None:
+        position = head if as_of.position is None else min(as_of.position, head)
+        self._connection = connection
+        self._values: dict[str, Any] = {
+            "stream": stream,
+            "valid": micros(as_of.valid_instant),
+            "known": micros(as_of.known_instant),
+            "position": position,
+            "block": position // BLOCK,
+            "never": NEVER,
+        }
+        self._pinned = position < head
+
+    def picked(self, subject: str | None, measure: str | None) -> Picked:
+        narrow = subject is not None or measure is not None
+        which = self._keys(subject, measure) if narrow else (lambda *kinds: _of_kinds(kinds))
+        alone, gone = self._latest(which)
+        alone |= self._positions(_FIRST, which(PRESENCE, EXPECTED))
+        alone |= self._positions(_SPOKEN, which(FORECAST), columns="r.position", side=">")
+        whole = gone | self._positions(_SPOKEN, which(DECREE), columns="r.position", side="<=")
+        increments = self._increments(which(INCREMENT))
+        alone |= _newest(increments)
+        undated, retracted = 0, 0
+        if not narrow:
+            undated, newest = self._told(UNDATED, "r.known DESC")
+            alone |= newest
+            retracted, newest = self._told(RETRACTED, "r.ends DESC")
+            whole |= newest
+        return Picked(frozenset(alone), frozenset(whole), increments, undated, retracted)
+
+    def _run(self, statement: str, which: str | None, **parts: str) -> Iterator[Any]:
+        if which is None:
+            return iter(())
+        least = "MIN" if self._connection.dialect.name == "sqlite" else "LEAST"
+        mark = _MARK if self._pinned else ""
+        query = statement.format(which=which, least=least, mark=mark, **parts)
+        return iter(self._connection.execute(text(query), self._values))
+
+    def _positions(self, statement: str, which: str | None, **parts: str) -> set[int]:
+        return {row.position for row in self._run(statement, which, **parts)}
+
+    def _latest(self, which: Callable[..., str | None]) -> tuple[set[int], set[int]]:
+        """The latest of every key and the vaguer words of every series; apart what stands nowhere else."""
+        alone: set[int] = set()
+        vaguer: dict[str, list[tuple[int, int]]] = {}
+        gone: dict[str, list[int]] = {}
+        visible: set[str] = set()
+        kinds = (CLAIM, FORECAST, PRESENCE, EXPECTED, *TOPICS.values(), GONE)
+        for row in self._run(_LATEST, which(*kinds)):
+            if row.kind == GONE:
+                gone.setdefault(row.name, []).append(row.position)
+            elif row.series is not None:
+                vaguer.setdefault(row.series, []).append((row.known, row.position))
+            else:
+                alone.add(row.position)
+                if row.kind in (CLAIM, FORECAST):
+                    visible.add(_figure_name(row.name))
+        for told in vaguer.values():
+            newest = max(known for known, _ in told)
+            alone |= {position for known, position in told if known == newest}
+        left = [positions for name, positions in gone.items() if name not in visible]
+        return alone, {position for positions in left for position in positions}
+
+    def _increments(self, which: str | None) -> tuple[Added, ...]:
+        series: dict[str, tuple[SeriesKey, str]] = {}
+        found: list[Added] = []
+        for row in self._run(_SPOKEN, which, columns=_SUMMED, side="<="):
+            name, position, claim, speaks_from, known, ends, low, best, high, event = row
+            if name not in series:
+                series[name] = _series(name)
+            place = Place(position, claim)
+            bounds = (None if number is None else Decimal(number) for number in (low, best, high))
+            found.append(Added(*series[name], event, place, speaks_from, known, ends, *bounds))
+        return tuple(found)
+
+    def _told(self, kind: str, order: str) -> tuple[int, set[int]]:
+        """How many there are, and the newest twenty."""
+        which = _of_kinds((kind,))
+        (count,) = self._run(_SPOKEN, which, columns="COUNT(*) AS found", side="<=")
+        if not count.found:
+            return 0, set()
+        newest = f"{_SPOKEN} ORDER BY {order}, r.id LIMIT {NEWEST}"
+        return count.found, self._positions(newest, which, columns="r.position", side="<=")
+
+    def _keys(self, subject: str | None, measure: str | None) -> Callable[..., str | None]:
+        """The keys of a narrower question, and those of figures that its derived lines need."""
+        query = text("SELECT key, kind, name, subject, measure FROM index_keys WHERE stream = :stream")
+        rows = self._connection.execute(query, self._values).all()
+        wanted = [row for row in rows if _about(row, subject, measure)]
+        needed = {row.key for row in wanted} | _inputs(rows, wanted, measure)
+
+        def which(*kinds: str) -> str | None:
+            keys = [str(row.key) for row in rows if row.key in needed and row.kind in kinds]
+            return f"k.key IN ({', '.join(keys)})" if keys else None
+
+        return which
+
+
+def _of_kinds(kinds: Iterable[str]) -> str:
+    return f"k.kind IN ({', '.join(repr(kind) for kind in kinds)})"
+
+
+def _about(row: Any, subject: str | None, measure: str | None) -> bool:
+    """Whether a key can be a part of what a narrowed picture keeps. Decrees are: their claims are not told
+    apart here.
+    """
+    if row.kind == DECREE:
+        return True
+    if measure is not None and row.measure != measure:
+        return False
+    if row.kind in (PRESENCE, EXPECTED):
+        origin, host, *_ = msgspec.json.decode(row.name)
+        return subject is None or any(_holds(subject, one) for one in (origin, host))
+    return row.subject is not None and (subject is None or _holds(subject, row.subject))
+
+
+def _holds(wanted: str, subject: str) -> bool:
+    return set(members(wanted)) <= set(members(subject))
+
+
+def _inputs(rows: Sequence[Any], wanted: Collection[Any], measure: str | None) -> set[int]:
+    """The figures that derived lines of the wanted ones are computed from (projections/forces.py)."""
+    derived = {"recruitment", "casualty_rate", "troops_deployed"}
+    if measure in derived:
+        return {row.key for row in rows if row.measure in derived}
+    hosts = {msgspec.json.decode(row.name)[2] for row in wanted if row.measure == "troops_deployed"}
+    return {
+        row.key
+        for row in rows
+        if row.measure == "recruitment" and row.subject and folded(row.subject) in hosts
+    }
+
+
+def _figure_name(name: str) -> str:
+    """The figure of a carrier's key, named as keys of figures are."""
+    return msgspec.json.encode(msgspec.json.decode(name)[:4]).decode()
+
+
+def _series(name: str) -> tuple[SeriesKey, str]:
+    subject, measure, place, since, voice, carrier = msgspec.json.decode(name)
+    begun = None if since is None else date.fromisoformat(since)
+    return SeriesKey(FigureKey(subject, measure, place, begun), voice), carrier
+
+
+def _newest(increments: Iterable[Added]) -> set[int]:
+    """The events of each word's newest twenty."""
+    found: set[int] = set()
+    for _, added in grouped(increments, lambda one: (one.series, one.carrier)):
+        found |= {one.place.position for one in heapq.nsmallest(NEWEST, added, key=Added.order)}
+    return found
