@@ -20,6 +20,13 @@ class Seen(NamedTuple):
     err: str
 
 
+class _Keyboard(io.TextIOWrapper):
+    """Standard input with somebody at it, who is asked again."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 class Shell:
     """A working directory and a terminal so many columns wide."""
 
@@ -57,9 +64,15 @@ class Shell:
         path.write_text(text, encoding="utf-8")
         return path
 
-    def __call__(self, *arguments: str, stdin: str = "") -> Seen:
+    def __call__(self, *arguments: str, stdin: str = "", keyboard: str | None = None) -> Seen:
+        """Run a command. stdin is piped into it, keyboard typed at it."""
         self._capfd.readouterr()
-        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode())))
+        given = (
+            io.TextIOWrapper(io.BytesIO(stdin.encode()))
+            if keyboard is None
+            else _Keyboard(io.BytesIO(keyboard.encode()))
+        )
+        self._monkeypatch.setattr(sys, "stdin", given)
         code = 0
         try:
             main(list(arguments))

@@ -50,11 +50,14 @@ MEANT = {
     "the middle of October 2024": "[2024-10-11..2024-10-20]",
     "late February 2024": "[2024-02-21..2024-02-29]",
     "at the end of": None,
-    "end of October 2024": "[2024-10-21..2024-10-31]",
+    "late October 2024": "[2024-10-21..2024-10-31]",
+    "in 2024": "2024",
+    "on 2024-10-31": "2024-10-31",
+    "in 2024-10": "2024-10",
+    "end of nothing": None,
     "early 2024": "[2024-01..2024-04]",
     "mid-2024": "[2024-05..2024-08]",
     "late in 2024": "[2024-09..2024-12]",
-    "start of 2024": "[2024-01..2024-04]",
     "spring 2024": "2024-21",
     "in the summer of 2024": "2024-22",
     "fall 2024": "2024-23",
@@ -89,6 +92,9 @@ def test_what_a_person_types_means_this(words: str) -> None:
 
 
 OPEN = {
+    "end of 2024": "can be read as a day or a stretch; write 2024-12-31 or late 2024",
+    "the beginning of may 2024": "can be read as a day or a stretch; write 2024-05-01 or early may 2024",
+    "start of 2025": "can be read as a day or a stretch; write 2025-01-01 or early 2025",
     "9/10/2024": "can be read as two days; write 2024-09-10 or 2024-10-09",
     "winter 2024": "can be read as two winters; write winter 2023/24 or winter 2024/25",
     "thursday": "can be read as today or a week ago; write 2024-10-31 or 2024-10-24",

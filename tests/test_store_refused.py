@@ -69,8 +69,11 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, content: bytes
     assert path.read_bytes() == content
 
 
+_NEXT = f"{int(REVISION) + 1:04}"
+
+
 @pytest.mark.parametrize(
-    ("revision", "advice"), [("0002", "use the newer"), ("9999", "use the newer"), ("0000", "upgrade")]
+    ("revision", "advice"), [(_NEXT, "use the newer"), ("9999", "use the newer"), ("0000", "upgrade")]
 )
 def test_a_store_of_another_version_says_which_to_use(store_url: str, revision: str, advice: str) -> None:
     run(store_url, f"UPDATE {VERSION_TABLE} SET version_num = '{revision}'")

@@ -26,6 +26,7 @@ _CONNECT_SECONDS = 10
 # What databases say, and what a person can do about it.
 _MEANT = {
     "readonly database": "cannot be written: the file or its directory is read-only",
+    "unable to open": "cannot be opened: SQLite writes beside it even to read; copy it elsewhere",
     "database is locked": "another program is writing to it and did not finish; try again",
     "lock timeout": "another program is writing to this stream and did not finish; try again",
     "disk is full": "the disk is full; nothing was recorded",
@@ -37,7 +38,11 @@ _COPY_FROM = 50
 _LOST = "the connection was lost; try again: appending the same once more records it once"
 _ADVICE = "write postgresql://user@host/name or a SQLite file's path"
 # What was meant as a URL or a connection string, and may hold a password: never echoed.
-_LIKE_A_URL = re.compile(r"^[a-z][a-z0-9+]+:/|^postgres(ql)?\b.*@|\bpassword\s*=", re.IGNORECASE)
+_LIKE_A_URL = re.compile(
+    r"^[a-z][a-z0-9+]+:/|^postgres(ql)?\b.*@|\bpassword\s*=|^[^/\s]*:[^/\s]*@", re.IGNORECASE
+)
+# What may be shown of a URL's options; anything else may hold a password.
+_HARMLESS = frozenset({"host", "port", "sslmode", "connect_timeout", "application_name"})
 _SQLITE = b"SQLite format 3\0"
 # Alembic's context belongs to the process.
 _MIGRATING = threading.Lock()
@@ -61,7 +66,8 @@ def parse_url(where: str) -> URL:
         except (ArgumentError, ValueError):
             raise StoreError(f"the database URL cannot be read; {_ADVICE}") from None
     if url.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
-        if "@" in (url.host or ""):
+        hosts = (url.host or "", *_values(url, "host"))
+        if any("@" in host for host in hosts):
             raise StoreError("the database URL has two @; the one in a password is written %40")
         return url.set(drivername="postgresql+psycopg")
     if url.drivername not in ("sqlite", "sqlite+pysqlite"):
@@ -73,11 +79,17 @@ def parse_url(where: str) -> URL:
     return url
 
 
+def _values(url: URL, name: str) -> tuple[str, ...]:
+    """The values of an option of a URL."""
+    found = url.query.get(name, ())
+    return (found,) if isinstance(found, str) else found
+
+
 def shown(url: URL) -> str:
     """A database as it may be printed: a file's path, or a URL without its passwords."""
     if url.get_backend_name() == "sqlite":
         return url.database or ""
-    harmless = {name: value for name, value in url.query.items() if "pass" not in name.lower()}
+    harmless = {name: value for name, value in url.query.items() if name in _HARMLESS}
     return url.set(drivername="postgresql", query=harmless).render_as_string(hide_password=True)
 
 
@@ -92,11 +104,12 @@ def printable(where: str) -> str:
 def connect(url: URL) -> Engine:
     """An engine for a store; SQLite in the driver's autocommit, so that a write can BEGIN IMMEDIATE."""
     if url.get_backend_name() == "postgresql":
-        # A server that is gone is noticed within a minute.
+        # A server that is gone is noticed within a minute, idle or not; what the URL says comes first.
         alive = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
-        arguments = {"connect_timeout": _CONNECT_SECONDS, **alive}
+        limits = {"connect_timeout": _CONNECT_SECONDS, "tcp_user_timeout": 60_000, **alive}
+        limits = {name: value for name, value in limits.items() if name not in url.query}
         with explained(url):
-            return create_engine(url, isolation_level="READ COMMITTED", connect_args=arguments)
+            return create_engine(url, isolation_level="READ COMMITTED", connect_args=limits)
     opened = {"creator": lambda: _open_sealed(url)} if _sealed(url) else {}
     with explained(url):
         arguments = {"timeout": BUSY_SECONDS}
@@ -110,13 +123,17 @@ def connect(url: URL) -> Engine:
 
 
 def _sealed(url: URL) -> bool:
-    """Whether a SQLite file lies where nothing can be written, and nothing was left to be written into it.
+    """Whether a SQLite file lies where nobody can write, and nothing was left to be written into it.
 
-    SQLite's log needs a file beside the database even to read it, unless it is told that nothing changes.
+    SQLite's log needs a file beside the database even to read it, unless it is told that nothing changes
+    (docs/adr/0009).
     """
-    path = Path(url.database or "")
+    path = Path(url.database or "").absolute()
     log = path.with_name(f"{path.name}-wal")
-    return path.is_file() and not log.exists() and not os.access(path.absolute().parent, os.W_OK)
+    if not path.is_file() or (log.exists() and log.stat().st_size) or os.access(path.parent, os.W_OK):
+        return False
+    read_only = bool(os.statvfs(path.parent).f_flag & os.ST_RDONLY)
+    return read_only or not any(one.stat().st_mode & 0o222 for one in (path, path.parent))
 
 
 def _open_sealed(url: URL) -> sqlite3.Connection:

@@ -10,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from timeline.codec import EventError, decode, default_speaker, digest, document_of, encode
+from timeline.codec import EventError, decode, default_speaker, digest, document_of, encode, fields_of
+from timeline.edtf import Edtf
 from timeline.events import KINDS, Claim, Decree, Deployment, Event, Reported, Retraction
 from timeline.log import Refused
 from timeline.series import claim_measure
@@ -21,7 +22,7 @@ SourceOf = Callable[[str], dict[str, Any]]
 
 _CLAIM_FIELDS = {field.name.replace("_", "-"): field.name for field in msgspec.structs.fields(Claim)}
 _GIVEN = ("subject", "measure", "estimate")
-_UNCHANGING = ("id", "kind", "corrects", "schema_version")
+_UNCHANGING = {"kind": "keeps it", "corrects": "has its own", "schema_version": "has its own"}
 # What a correction does not carry over to a new source.
 OF_OLD_SOURCE = frozenset({"reported", "locator"})
 
@@ -119,13 +120,15 @@ def derive_id(document: Mapping[str, Any]) -> str:
     return f"{event.kind}-{digest(encode(event))[:12]}"
 
 
-def unresolved(event: Event) -> dict[str, Any]:
-    """An event as somebody would write it: whatever its defaults give is left out, and resolves again.
-
-    Raises EventError for a retraction, which has no next version.
-    """
+def correctable(event: Event) -> Reported:
+    """The event, where it is of a kind that has a next version. Raises EventError."""
     if isinstance(event, Retraction):
         raise EventError(f"corrects: '{event.id}' is a retraction, which cannot be corrected; retract it")
+    return event
+
+
+def unresolved(event: Reported) -> dict[str, Any]:
+    """An event as somebody would write it: whatever its defaults give is left out, and resolves again."""
     document = document_of(event)
     if event.reported == event.source.published:
         document.pop("reported", None)
@@ -134,48 +137,75 @@ def unresolved(event: Event) -> dict[str, Any]:
 
 
 def _claim_unresolved(event: Reported, made: Claim) -> dict[str, Any]:
-    defaults: dict[str, Any] = {"said_by": default_speaker(event), "via": event.via}
     of_level = claim_measure(made).nature in ("stock", "rate")
-    if isinstance(event, Deployment) and made.measure == "troops_deployed":
-        defaults["place"] = event.host
-    if isinstance(event, Deployment | Decree) and of_level:
-        defaults["until"] = event.until
-    if isinstance(event, Decree):
-        defaults["occurred"] = event.in_force
-    given = [field for field, default in defaults.items() if getattr(made, field) != default]
+    resolves: dict[str, bool] = {
+        "said_by": made.said_by == default_speaker(event),
+        "via": made.via == event.via,
+        "place": isinstance(event, Deployment)
+        and made.measure == "troops_deployed"
+        and made.place == event.host,
+        "until": isinstance(event, Deployment | Decree) and of_level and _same_days(made.until, event.until),
+        "occurred": isinstance(event, Decree) and _same_days(made.occurred, event.in_force or event.occurred),
+    }
     document: dict[str, Any] = document_of(made)
-    return {name: value for name, value in document.items() if name not in defaults or name in given}
+    return {name: value for name, value in document.items() if not resolves.get(name)}
 
 
-def correction(event: Event, changes: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
+def _same_days(one: Edtf | None, other: Edtf | None) -> bool:
+    return one is other if one is None or other is None else one.bounds == other.bounds
+
+
+def correction(event: Reported, changes: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
     """The next version of an event: its document with these fields changed and others left out, without id.
 
     With a new source, `reported`, `locator` and what the old source gave by default are not carried over:
-    they resolve anew, or what the new source told would count as known when the old one appeared. Raises
-    EventError.
+    they resolve anew, or what the new source told would count as known when the old one appeared. A source
+    without publisher is the old one with these fields changed. Raises EventError.
     """
     document = unresolved(event)
-    fields = [field.name for field in msgspec.structs.fields(KINDS[event.kind])]
-    for name in (*changes, *without):
-        if name in _UNCHANGING and name != "id":
-            raise EventError(f"{name}: a correction has its own; leave it out")
-        if name not in fields:
-            raise EventError(f"unknown field '{name}' of a {event.kind}{suggest(name, fields)}")
-    if both := set(changes) & set(without):
-        raise EventError(f"{min(both)}: is both given and left out; say one of them")
+    _check_names(event, changes, without)
     for name in without:
-        if name not in document:
+        if name not in document_of(event):
             raise EventError(f"{name}: '{event.id}' has none to leave out")
-    left_out = {"id", "corrects", *without} | (OF_OLD_SOURCE if "source" in changes else set())
+    changed, of_old_source = dict(changes), frozenset[str]()
+    if "source" in changed:
+        changed["source"], of_old_source = _source(event, changed["source"])
+    left_out = {"id", "corrects", *without} | of_old_source
     kept = {name: value for name, value in document.items() if name not in left_out}
-    corrected = {**kept, **changes, "corrects": event.id}
+    corrected = {**kept, **changed, "corrects": event.id}
     if _same(corrected, event):
         raise EventError(f"'{event.id}' says just that already; name what is to be changed")
     return corrected
 
 
-def _same(document: Mapping[str, Any], event: Event) -> bool:
+def _check_names(event: Reported, changes: Mapping[str, Any], without: Collection[str]) -> None:
+    fields, _ = fields_of(KINDS[event.kind])
+    for name in (*changes, *without):
+        if name in _UNCHANGING or (name == "id" and name in without):
+            raise EventError(f"{name}: a correction {_UNCHANGING.get(name, 'needs one')}; leave it out")
+        if name not in fields:
+            raise EventError(f"unknown field '{name}' of a {event.kind}{suggest(name, fields)}")
+    if both := set(changes) & set(without):
+        raise EventError(f"{min(both)}: is both given and left out; say one of them")
+
+
+def _source(event: Reported, given: Any) -> tuple[Any, frozenset[str]]:
+    """A changed source, whole, and what of the event said where and when the old one had it."""
+    standing: dict[str, Any] = document_of(event.source)
+    if not isinstance(given, Mapping) or given == standing:
+        return given, frozenset()
+    if "publisher" in given:
+        return given, OF_OLD_SOURCE
+    dated = any(name in given and given[name] != standing.get(name) for name in ("published", "accessed"))
+    return {**standing, **given}, frozenset({"reported"} if dated else ())
+
+
+def version(event: Reported, name: str) -> Event:
+    """The same again, as a correction of itself: to ask whether there may be one."""
+    return msgspec.structs.replace(event, id=name, corrects=event.id)
+
+
+def _same(document: Mapping[str, Any], event: Reported) -> bool:
     """Whether a correction would say what the event says."""
-    said = msgspec.structs.replace(decode({**document, "id": event.id, "corrects": "-"}), corrects=None)
-    assert not isinstance(event, Retraction)
-    return encode(said) == encode(msgspec.structs.replace(event, corrects=None))
+    said = decode({**document, "id": "-"})
+    return encode(said) == encode(version(event, "-"))

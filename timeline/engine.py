@@ -18,8 +18,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from functools import partial
 from os import PathLike
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from timeline import codec, drafts
 from timeline.analysis import entries
@@ -27,7 +28,7 @@ from timeline.analysis.entries import Entry, Filter
 from timeline.analysis.sources import cited
 from timeline.analysis.trial import tried
 from timeline.asof import AsOf, AsOfError, When, parse_days, parse_when
-from timeline.chain import GENESIS, Head, Line, findings
+from timeline.chain import Head
 from timeline.database import prepare
 from timeline.drafts import Batch
 from timeline.events import Event, Recorded
@@ -35,6 +36,7 @@ from timeline.export import answers
 from timeline.export.formats import Names
 from timeline.log import Appended, Clock, EventLog, MemoryLog, head_at
 from timeline.projections.picture import narrowed, picture
+from timeline.proof import Check, prove
 from timeline.reconcile import POLICIES, Policy
 from timeline.results import Answer, Listing, Preview, Sources
 from timeline.store import Store, streams
@@ -45,13 +47,6 @@ from timeline.subjects import resolve, suggest
 def utc_now() -> datetime:
     """The engine's clock, the only one."""
     return datetime.now(UTC)
-
-
-class Check(NamedTuple):
-    """What is wrong with a log, and the head up to which it was checked."""
-
-    found: list[str]
-    head: Head
 
 
 class Timeline:
@@ -166,25 +161,37 @@ class Timeline:
         anew. Raises EventError.
         """
         changed = drafts.spelled_out(changes, self.source)
-        return drafts.complete(drafts.correction(self._event(name), changed, without), self.source)
+        return drafts.complete(
+            drafts.correction(drafts.correctable(self._event(name)), changed, without), self.source
+        )
 
     def draft(self, name: str) -> tuple[str, dict[str, Any]]:
-        """An event's kind, and its document as somebody would write it. Raises EventError."""
-        event = self._event(name)
+        """The kind of an event that is to be corrected, and its document as somebody would write it.
+
+        Raises EventError, and Refused where it has been corrected or retracted already.
+        """
+        event = drafts.correctable(self._event(name))
+        # No event has an id with a space in it, so this one is never recorded already.
+        self._log.vet([drafts.version(event, f"correction of {event.id}")])
         return event.kind, drafts.unresolved(event)
 
     def vet(self, events: Batch) -> None:
         """Refuse what `append` would refuse, and record nothing. Raises as `append` does."""
         self._log.vet(drafts.decoded(events))
 
-    def preview(self, events: Batch, as_of: When | None = None, policy: Policy = "envelope") -> Preview:
+    def preview(
+        self, events: Batch, as_of: When | None = None, policy: Policy = "envelope", *,
+        expected_head: int | None = None, recorded_by: str | None = None,
+    ) -> Preview:  # fmt: skip
         """What an append would change in the picture of a day, and whether it would be refused.
 
         as_of: else the last day on which the new events, or those they correct or retract, happened, and at
         most today. Nothing is recorded. Raises as `append` does.
         """
+        trial = MemoryLog(self._clock, self._log.lines())
         day = None if as_of is None else parse_when(as_of)
-        found = tried(self._log.lines(), drafts.decoded(events), self._clock, day, policy)
+        append = partial(trial.append, drafts.decoded(events), expected_head, recorded_by)
+        found = tried(trial, append, self.utc_day(), day, policy)
         before, after = (
             Answer(told, self.stream, head, names=self._names) for told, head in (found.before, found.after)
         )
@@ -196,7 +203,7 @@ class Timeline:
 
     def _event(self, name: str) -> Event:
         name = self.id_of(name)
-        found = next((one.event for one in self.events() if one.event.id == name), None)
+        found = next((one.event for one in self._log.item(name) if one.event.id == name), None)
         if found is None:
             raise codec.EventError(f"corrects: '{name}' is not recorded in this stream")
         return found
@@ -302,7 +309,8 @@ class Timeline:
         Empty where it is unknown.
         """
         asked, head = self.as_of()
-        return self._listing(entries.item(list(self._until(head)), self.id_of(name)), asked, head)
+        item = [one for one in self._log.item(self.id_of(name)) if one.position <= head.position]
+        return self._listing(entries.entries(item, asked), asked, head)
 
     def export(
         self,
@@ -314,24 +322,35 @@ class Timeline:
         known_then: bool = False,
         position: int | When | None = None,
         subject: str | None = None,
+        measure: str | None = None,
+        place: str | None = None,
+        policy: Policy | None = None,
+        earlier: bool = False,
         from_: When | None = None,
         to: When | None = None,
-        **of_dossier: Any,
     ) -> str:
         """A document to publish: a Markdown dossier or timeline, or the events as JSON Lines.
 
-        Of a dossier `measure`, `place`, `policy` and `earlier` may be asked as of a state; a timeline and
-        JSON Lines hold the events that speak of the days `from_` to `to` (or `as_of`). JSON Lines also hold
-        all that these events speak about and what withdraws them, so that they can be appended elsewhere.
-        Raises AsOfError and SubjectError.
+        `measure`, `place`, `policy` and `earlier` are for the dossier; a timeline and JSON Lines hold the
+        events that speak of the days `from_` to `to` (or `as_of`). JSON Lines also hold all that these events
+        speak about and what withdraws them, so that they can be appended elsewhere. Raises AsOfError and
+        SubjectError.
         """
+        for given, known in ((format, ("md", "jsonl")), (style, ("dossier", "timeline"))):
+            if given not in known:
+                raise AsOfError(f"'{given}' cannot be exported; one of {', '.join(known)}")
         if (format, style) == ("md", "dossier"):
+            if not (from_ is None and to is None):
+                raise AsOfError("from and to are the days of a timeline; ask for the style timeline")
             return self.state(
-                as_of, known_on, position, known_then=known_then, subject=subject, **of_dossier
-            ).to_markdown()
-        known = self.as_of(as_of, known_on, known_then=known_then)[0].known
+                as_of, known_on, position, policy or "envelope", known_then=known_then,
+                subject=subject, measure=measure, place=place, earlier=earlier,
+            ).to_markdown()  # fmt: skip
+        if (measure, place, policy, earlier) != (None, None, None, False):
+            raise AsOfError("measure, place, policy and all are for the dossier; leave them out")
+        known_by = self.as_of(as_of, known_on, known_then=known_then)[0].known
         found = self.log(
-            from_=from_, to=as_of if to is None else to, subject=subject, known_on=known, position=position
+            from_=from_, to=as_of if to is None else to, subject=subject, known_on=known_by, position=position
         )
         if format == "md":
             return found.to_markdown()
@@ -359,25 +378,14 @@ class Timeline:
         digits = name.removeprefix("#")
         if digits == name or not (digits.isascii() and digits.isdigit() and len(digits) < 19):
             return name
-        if any(recorded.event.id == name for recorded in self.events()):
+        if self._log.item(name):
             return name
         line = self._log.line_at(int(digits))
         return line.id if line else name
 
     def check(self) -> Check:
-        """Prove the log: its chain, its documents, its append-only triggers."""
-        missing = self._log.guards() if isinstance(self._log, Store) else []
-        found = [f"the trigger {name} is missing" for name in missing]
-        last = Head(0, GENESIS)
-
-        def watched() -> Iterator[Line]:
-            nonlocal last
-            for line in self._log.lines():
-                last = Head(line.position, line.hash)
-                yield line
-
-        found += findings(watched())
-        return Check(found, last)
+        """Prove the log: its chain, its documents, its append-only triggers. Raises StoreError."""
+        return prove(self._log)
 
     def _listing(
         self, found: Iterable[Entry], asked: AsOf, head: Head, kept: Filter | None = None

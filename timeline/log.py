@@ -63,6 +63,9 @@ class EventLog(Protocol):
     def read(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
         """The events at the positions greater than `after`, in order."""
 
+    def item(self, name: str) -> Sequence[Recorded]:
+        """An event and all that corrections and retractions connect it with, by position."""
+
     def select(self, as_of: AsOf, subject: str | None = None, measure: str | None = None) -> Selection:
         """The events that can matter to a question, of a subject or measure alone where one is given."""
 
@@ -306,7 +309,12 @@ class MemoryLog:
 
     def vet(self, events: Sequence[Event]) -> None:
         """Refuse what `append` would refuse. Raises Refused and Conflict."""
-        admit(events, _MemoryLookup(self._lines, self._measures), self.head().position)
+        with self._lock:
+            admit(events, _MemoryLookup(self._lines, self._measures), self.head().position)
+
+    def item(self, name: str) -> Sequence[Recorded]:
+        """An event and all that corrections and retractions connect it with, by position."""
+        return _MemoryLookup(list(self._lines), self._measures).items({name})
 
     def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:
         """The lines after a position."""

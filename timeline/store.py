@@ -102,6 +102,11 @@ class Store:
         query = select(index_heads.c.position).where(index_heads.c.stream == self._stream)
         return int(connection.execute(query).scalar() or 0)
 
+    def item(self, name: str) -> Sequence[Recorded]:
+        """An event and all that corrections and retractions connect it with, by position."""
+        with explained(self._engine.url), self._engine.connect() as connection:
+            return _Lookup(connection, self._stream).items({name})
+
     def select(self, as_of: AsOf, subject: str | None = None, measure: str | None = None) -> Selection:
         """The events that can matter to a question; all of them where the index is behind."""
         with explained(self._engine.url), self._engine.connect() as connection:

@@ -6,7 +6,7 @@ origin, host and unit; what is said by speaker and topic), whatever stands under
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,23 +31,31 @@ class Change:
     after: tuple[Any, ...]
 
 
-def changes(before: Picture, after: Picture) -> tuple[Change, ...]:
-    """All that differs, part by part in the order of a picture, each by key as it first appears there."""
+def changes(before: Picture, after: Picture, root: Mapping[str, str]) -> tuple[Change, ...]:
+    """All that differs, part by part in the order of a picture, each by key as it first appears there.
+
+    root: from the id of every event to that of the first version of its lineage.
+    """
     return tuple(
         Change(part, key, old.get(key, ()), new.get(key, ()))
         for part, key_of in _KEYS.items()
-        for old, new in [(_rows(before, part, key_of), _rows(after, part, key_of))]
+        for old, new in [(_rows(before, part, key_of, root), _rows(after, part, key_of, root))]
         for key in dict.fromkeys([*old, *new])
         if old.get(key, ()) != new.get(key, ())
     )
 
 
-def _rows(picture: Picture, part: str, key_of: Callable[[Any], Key]) -> dict[Key, tuple[Any, ...]]:
+def _rows(
+    picture: Picture, part: str, key_of: Callable[[Any], Key], root: Mapping[str, str]
+) -> dict[Key, tuple[Any, ...]]:
     value = getattr(picture, part)
     rows: Iterable[Any] = value if isinstance(value, tuple) else [value] if _holds(value) else []
     found: dict[Key, tuple[Any, ...]] = {}
     for row in rows:
-        found[key_of(row)] = (*found.get(key_of(row), ()), row)
+        key = key_of(row)
+        if part in _BY_EVENT:
+            key = (root.get(str(key[0]), key[0]), *key[1:])
+        found[key] = (*found.get(key, ()), row)
     return found
 
 
@@ -63,6 +71,8 @@ def _claimed(word: Word) -> Key:
     return word.row.event.id, word.row.index
 
 
+# Rows of one event each: of its lineage, whichever version stands.
+_BY_EVENT = frozenset({"ahead", "decrees"})
 _KEYS: dict[str, Callable[[Any], Key]] = {
     "figures": lambda figure: (figure.key,),
     "ahead": _claimed,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from timeline.analysis.diff import Change, changes
 from timeline.asof import AsOf
-from timeline.chain import Head, Line
-from timeline.events import Event, Recorded
-from timeline.log import Appended, Clock, MemoryLog
+from timeline.chain import Head
+from timeline.events import Decree, Recorded, Retraction
+from timeline.log import Appended, MemoryLog
 from timeline.projections.picture import Picture, picture
 from timeline.reconcile import Policy
-from timeline.replay import Selection
-from timeline.series import event_times
+from timeline.replay import Selection, standing
+from timeline.series import known_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +28,43 @@ class Trial:
 
 
 def tried(
-    lines: Iterable[Line],
-    events: Sequence[Event],
-    clock: Clock,
+    log: MemoryLog,
+    append: Callable[[], Sequence[Appended]],
+    today: date,
     valid: date | datetime | None,
     policy: Policy,
 ) -> Trial:
-    """Try events on a copy of a log. valid: the day of the pictures, else the last on which they happened.
+    """Append to a copy of a log, and compare. valid: the day of the pictures, else the last on which what is
+    new happened, at most today.
 
-    Raises Refused and Conflict, as the log would.
+    Raises Refused and Conflict, as the log does.
     """
-    log = MemoryLog(clock, lines)
     old, head = list(log.read()), log.head()
-    done = log.append(events)
+    done = append()
     new = list(log.read())
-    day = _last_day(new, {one.id for one in done}, clock().date()) if valid is None else valid
+    day = _last_day(new, {one.id for one in done if one.new}, today) if valid is None else valid
     before, after = (
         picture(Selection.of(recorded), AsOf(day, None, len(recorded)), policy) for recorded in (old, new)
     )
-    return Trial((before, head), (after, log.head()), changes(before, after), tuple(done))
+    root = standing(new, AsOf(day)).root
+    return Trial((before, head), (after, log.head()), changes(before, after, root), tuple(done))
 
 
-def _last_day(events: Sequence[Recorded], names: Collection[str], at_most: date) -> date:
-    """The last UTC day of when the named events, or those they correct or retract, happened."""
+def _last_day(events: Sequence[Recorded], names: Collection[str], today: date) -> date:
+    """The last UTC day on which the named events, or those they correct or retract, happened; at most today.
+
+    A decree's claims are passed over: they speak from when it is in force, and it may be pending.
+    """
     wanted = {name for one in events if one.event.id in names for name in (one.event.id, one.event.target)}
-    found = [event_times(one) for one in events if one.event.id in wanted]
-    ends = [max(times.period_end or times.speaks_from, times.speaks_from).date() for times in found if times]
-    return min(max(ends, default=at_most), at_most)
+    days = [day for one in events if one.event.id in wanted for day in _days(one)]
+    return min(max(days, default=today), today)
+
+
+def _days(recorded: Recorded) -> Iterable[date]:
+    event = recorded.event
+    if isinstance(event, Retraction):
+        return
+    claims = () if isinstance(event, Decree) else event.claims
+    for occurred in (event.occurred, *(claim.occurred for claim in claims)):
+        if occurred is not None:
+            yield (occurred.end.latest or known_from(recorded)).date()

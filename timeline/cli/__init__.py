@@ -16,10 +16,8 @@ from typer.core import TyperGroup
 
 from timeline import __version__
 from timeline.cli import ask, config, keep, publish, record
-from timeline.cli.common import tell_error
+from timeline.cli.common import STOPPED, tell_error
 
-# As shells have it: 128 and the number of the interrupt.
-_STOPPED = 130
 _ABOUT = "What was true on a day, as it was known on a day, with the evidence under every figure."
 _FIRST = f"""Timeline. {_ABOUT}
 
@@ -40,7 +38,7 @@ class _Commands(TyperGroup):
             return super().invoke(ctx)
         except (KeyboardInterrupt, EOFError, typer.Abort):
             typer.echo("\nstopped: a batch is recorded whole or not at all; 'timeline head' tells", err=True)
-            raise typer.Exit(_STOPPED) from None
+            raise typer.Exit(STOPPED) from None
 
 
 app = typer.Typer(

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, Protocol
 import typer
 
 from timeline.cli import complete, dates
-from timeline.cli.config import Settings
+from timeline.cli.config import PolicyName, Settings
 
 if TYPE_CHECKING:
     from timeline.engine import Timeline
     from timeline.reconcile import Policy
+
+# As shells have it: 128 and the number of the interrupt.
+STOPPED = 130
 
 
 class Format(str, Enum):
@@ -26,14 +29,6 @@ class Format(str, Enum):
     text = "text"
     md = "md"
     json = "json"
-
-
-class PolicyName(str, Enum):
-    """Who speaks for a figure."""
-
-    envelope = "envelope"
-    latest = "latest"
-    graded = "graded"
 
 
 AsOfFlag = Annotated[

@@ -6,8 +6,10 @@ They are defaults only. Whatever of them changes an answer (policy, labels) the 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +22,14 @@ _ENVIRONMENT = {
     "user": "TIMELINE_USER",
 }
 _LARGEST = 1_000_000
+
+
+class PolicyName(str, Enum):
+    """Who speaks for a figure. The policies are those of `reconcile`, which costs more than most commands."""
+
+    envelope = "envelope"
+    latest = "latest"
+    graded = "graded"
 
 
 class ConfigError(ValueError):
@@ -105,7 +115,8 @@ def _read(path: Path) -> dict[str, Any]:
             raise ConfigError(f"{path}: unknown setting '{name}'{meant}")
         if name != "labels" and not (isinstance(value, str) and value.strip()):
             raise ConfigError(f'{path}: {name}: expected text, such as {name} = "{_DEFAULTS[name]}"')
-    if "store" in written and "://" not in written["store"]:
+    # What may be a URL, or a try at one, is not made a path: it could hold a password.
+    if "store" in written and not re.match(r"[a-z][a-z0-9+]+:|.*@|.*=", written["store"], re.IGNORECASE):
         written["store"] = str(path.parent / written["store"])
     return written | {"labels": _labels(written.get("labels", {}), path)}
 
@@ -133,6 +144,6 @@ def _labels(labels: Any, path: Path) -> dict[str, str]:
 
 
 def _check_policy(policy: Setting) -> None:
-    # The names stand in `reconcile`, which costs more to load than most commands need.
-    if policy.value not in ("envelope", "latest", "graded"):
-        raise ConfigError(f"{policy.origin}: '{policy.value}' is no policy; one of envelope, latest, graded")
+    if policy.value not in PolicyName.__members__:
+        known = ", ".join(PolicyName.__members__)
+        raise ConfigError(f"{policy.origin}: '{policy.value}' is no policy; one of {known}")

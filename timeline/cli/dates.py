@@ -28,9 +28,6 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 _SMALL = ("a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 # Thirds, of a month in days and of a year in months; the last third of a month ends with it.
 _THIRDS = {"early": (1, 10, 1, 4), "mid": (11, 20, 5, 8), "late": (21, 0, 9, 12)}
-_THIRD_WORDS = {
-    "beginning of": "early", "start of": "early", "middle of": "mid", "end of": "late", "mid-": "mid ",
-}  # fmt: skip
 
 
 class DateError(ValueError):
@@ -41,11 +38,11 @@ def understood(text: str, today: date) -> str | None:
     """The EDTF of a date as a person types it; EDTF itself as it is; None for what is no date. Raises
     DateError.
     """
-    try:
-        return Edtf.parse(text.strip()).text
-    except EdtfError:
-        pass
-    words = re.sub(r"^(in|on) ", "", " ".join(text.casefold().replace(",", " ").split()))
+    words = " ".join(text.casefold().replace(",", " ").split())
+    words = re.sub(r"^(in|on) ", "", words)
+    for written in (text.strip(), words.upper()):
+        if _is_edtf(written):
+            return written
     for read in (_joined, _about, _relative, _numbers, _named, _third, _season, _unsaid):
         found = read(words, today)
         if found is not None:
@@ -110,7 +107,7 @@ def _small(word: str) -> int | None:
 
 
 def _back(now: pendulum.Date, count: int, unit: str) -> str | None:
-    """So many days, weeks, months or years before now, in that unit's own precision; nothing after now."""
+    """So many days, weeks, months or years before now, in that unit's own precision; a week not past now."""
     try:
         then = now.subtract(**{f"{unit}s": count})
     except (OverflowError, ValueError):
@@ -161,9 +158,8 @@ def _named(words: str, _: date) -> str | None:
 
 def _third(words: str, _: date) -> str | None:
     """Early, mid and late in a month or a year."""
-    for written, word in _THIRD_WORDS.items():
-        words = re.sub(rf"^(the )?{written} ?", f"{word} ", words)
-    match = re.fullmatch(r"(early|mid|late) (?:in )?(?:([a-z]+)\.? )?([0-9]{4})", " ".join(words.split()))
+    words = re.sub(r"^((the )?middle of |mid-)", "mid ", words)
+    match = re.fullmatch(r"(early|mid|late) (?:in )?(?:([a-z]+)\.? )?([0-9]{4})", words)
     if not match or (match[2] and match[2] not in _MONTHS):
         return None
     first, last, first_month, last_month = _THIRDS[match[1]]
@@ -194,7 +190,16 @@ def _season(words: str, _: date) -> str | None:
 
 
 def _unsaid(words: str, today: date) -> str | None:
-    """Words that leave open which year, or which of two weeks, is meant."""
+    """Words that leave open which year, which of two weeks, or a day or a stretch, is meant."""
+    if match := re.fullmatch(r"(?:the )?(beginning|start|end) of (.+)", words):
+        meant = understood(match[2], today)
+        if meant and _is_edtf(meant) and len(meant) in (4, 7):
+            last = match[1] == "end"
+            span = Edtf.parse(meant)
+            day = span.end.latest if last else span.begin.earliest
+            third = f"{'late' if last else 'early'} {match[2]}"
+            assert day is not None
+            raise DateError(f"'{words}' can be read as a day or a stretch; write {day.date()} or {third}")
     if re.fullmatch(rf"(last|this) ({'|'.join(_WEEKDAYS)})", words):
         weekday = words.split()[1]
         raise DateError(f"'{words}' can be read as two days; write '{weekday}' for the latest, or the day")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Annotated, Any
 
@@ -15,7 +17,7 @@ from timeline.fields import DATES, FIELDS, MANY, OF_SOURCE
 
 # What is said in other words, or not by a flag: a document has it.
 _NAMES = {"tags": "tag", "claims": "claim"}
-_NO_FLAG = frozenset({"kind", "source", "key", "media", "schema_version", "retracts", "reason"})
+_NO_FLAG = frozenset({"kind", "source", "media", "schema_version", "retracts", "reason"})
 _HELP = {
     "claims": "SUBJECT MEASURE ESTIMATE [FIELD VALUE]..., such as 'PRK troops_deployed ~10000 place RUS'.",
     "id": "A name for it. [default: from the content]",
@@ -74,6 +76,22 @@ def document(flags: Mapping[str, Any], today: date) -> dict[str, Any]:
     if source:
         given["source"] = _dated(source, today)
     return _dated(given, today)
+
+
+@contextmanager
+def named() -> Iterator[None]:
+    """A field that is missing is told by the name of its flag."""
+    from timeline.codec import EventError
+
+    try:
+        yield
+    except EventError as error:
+        found = re.search(r"^(source: )?'([a-z_]+)' is missing$", str(error))
+        if found is None:
+            raise
+        flag = f"--{_NAMES.get(found[2], found[2]).replace('_', '-')}"
+        others = ", or --publisher and the others" if found[2] == "source" else ""
+        raise EventError(f"{error}; write {flag}{others}") from None
 
 
 def _dated(fields: Mapping[str, Any], today: date) -> dict[str, Any]:

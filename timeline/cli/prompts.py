@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from timeline.cli.common import note, tell_error
+from timeline.cli.common import STOPPED, fail, note, tell_error
 from timeline.cli.flags import value_of
 from timeline.fields import FIELDS, MANY, OF_SOURCE
 
@@ -27,6 +27,16 @@ _STAND_IN = {
 }  # fmt: skip
 
 
+@contextmanager
+def asking() -> Iterator[None]:
+    """Questions, which may be left at any time: Ctrl-C and the end of input record nothing."""
+    try:
+        yield
+    except (KeyboardInterrupt, EOFError):
+        note("\nstopped: nothing is recorded")
+        raise typer.Exit(STOPPED) from None
+
+
 def kind() -> str:
     """Which kind of event."""
     from timeline.codec import EventError, require_kind
@@ -34,11 +44,14 @@ def kind() -> str:
 
     names = [name for name in KINDS if name != "retraction"]
     while True:
-        answer = _ask(f"kind ({', '.join(names)})")
+        answer = _ask(f"kind ({', '.join(names)})").casefold()
+        if answer == "retraction":
+            _refuse("an event is withdrawn with 'timeline retract ID --reason TEXT'")
+            continue
         try:
             require_kind(answer)
         except EventError as error:
-            tell_error(str(error))
+            _refuse(str(error))
             continue
         return answer
 
@@ -57,43 +70,47 @@ def fields(timeline: Timeline, of_kind: str, before: Mapping[str, Any] | None = 
     )
     known, required = fields_of(KINDS[of_kind])
     standing = {name: value for name, value in (before or {}).items() if name not in _UNASKED}
-    given: dict[str, Any] = {}
+    answered: dict[str, Any] = {}
+    changed: dict[str, Any] = {}
     for name in FIELDS:
         if name in known and name not in _UNASKED:
-            form = _Form(timeline, of_kind, name, {**standing, **given})
-            found = _of_form(form, name in required)
-            if found != standing.get(name):
-                given[name] = found
+            form = _Form(timeline, of_kind, name, answered, standing.get(name))
+            answered[name] = _of_form(form, name in required)
+            if answered[name] != standing.get(name):
+                changed[name] = answered[name]
                 if name == "source":
                     # They said where the old source had it, and when it was known.
                     standing = {one: value for one, value in standing.items() if one not in OF_OLD_SOURCE}
-    return given
+    if answered["reported"] is None and not answered["source"].get("published"):
+        note("without a date of publication it counts as known from the moment it is recorded")
+    return changed
 
 
 class _Form:
-    """One field being asked for, among those that are known already."""
+    """One field being asked for, checked beside those that are answered already."""
 
-    def __init__(self, timeline: Timeline, kind: str, name: str, others: Mapping[str, Any]) -> None:
+    def __init__(
+        self, timeline: Timeline, kind: str, name: str, answered: Mapping[str, Any], before: Any
+    ) -> None:
         self.timeline = timeline
         self.name = name
-        self.before = others.get(name)
-        self._document = {name: value for name, value in others.items() if value is not None}
+        self.before = before
+        self._document = {name: value for name, value in answered.items() if value is not None}
         self._document["kind"] = kind
 
     def read(self, answer: Any) -> Any:
-        """What an answer means, checked beside the other fields. Raises ValueError."""
-        value = value_of(self.name, answer, self.timeline.utc_day())
-        self.check(value)
-        return value
+        """What an answer means. Raises ValueError where the event so far could not be recorded with it."""
+        return self.check(value_of(self.name, answer, self.timeline.utc_day()))
 
-    def check(self, value: Any) -> None:
-        """Whether the event so far could be recorded with this. Raises ValueError."""
+    def check(self, value: Any) -> Any:
+        """The value, where the event so far could be recorded with it. Raises ValueError."""
         from timeline.codec import fields_of
         from timeline.events import KINDS
 
         _, required = fields_of(KINDS[self._document["kind"]])
         stand_ins = {name: _STAND_IN[name] for name in required if name in _STAND_IN}
         self.timeline.vet(self.timeline.complete({**stand_ins, **self._document, self.name: value}))
+        return value
 
 
 def _of_form(form: _Form, required: bool) -> Any:
@@ -105,21 +122,26 @@ def _of_form(form: _Form, required: bool) -> Any:
 
 
 def _field(form: _Form, required: bool) -> Any:
-    def read(answer: str) -> Any:
-        listed = form.name in MANY
-        return form.read([word.strip() for word in answer.split(",")] if listed else answer)
+    meaning = FIELDS[form.name].meaning
+    if form.name not in MANY:
+        return _answered(form.name, meaning, form.read, form.check, form.before, form.before, required)
 
-    before = ", ".join(form.before) if isinstance(form.before, list | tuple) else form.before
-    return _answered(form.name, FIELDS[form.name].meaning, read, before, form.before, required=required)
+    def read(answer: str) -> Any:
+        return form.read([word.strip() for word in answer.split(";") if word.strip()])
+
+    shown = None if form.before is None else "; ".join(form.before)
+    return _answered(
+        form.name, f"{meaning}; several with ; between them", read, form.check, shown, form.before
+    )
 
 
 def _answered(
     name: str,
     meaning: str,
     read: Callable[[str], Any],
+    keep: Callable[[Any], Any],
     shown: str | None = None,
     before: Any = None,
-    *,
     required: bool = False,
 ) -> Any:
     """One answer, asked for until it can be used; None where it is left out."""
@@ -129,17 +151,23 @@ def _answered(
         answer = _ask(label, shown)
         if answer == "?":
             note(f"  {meaning}" + (f", such as {field.example}" if field else ""))
-        elif not answer and shown is not None:
-            return before
-        elif answer in ("", "-") and required:
-            tell_error(f"{name}: is required: {meaning}")
-        elif answer in ("", "-"):
+        elif answer in ("", "-") and required and (shown is None or answer == "-"):
+            _refuse(f"{name}: is required: {meaning}")
+        elif answer == "-" or (not answer and shown is None):
             return None
         else:
             try:
-                return read(answer)
+                return read(answer) if answer else keep(before)
             except ValueError as error:
-                tell_error(str(error))
+                _refuse(str(error))
+
+
+def _refuse(said: str) -> None:
+    """Say what is wrong with an answer. Where nobody can give another one, that is the end of it."""
+    tell_error(said)
+    if not sys.stdin.isatty():
+        note("nothing is recorded: that was not typed by somebody who could answer again")
+        raise typer.Exit(2)
 
 
 def _ask(label: str, shown: str | None = None) -> str:
@@ -155,6 +183,8 @@ def _line(prompt: str) -> str:
     # `input` would write the prompt to standard output, which is for answers.
     typer.echo(prompt, err=True)
     line = sys.stdin.readline()
+    if not line and not sys.stdin.isatty():
+        fail(f"the answers end before '{prompt.rstrip(': ')}'; nothing is recorded")
     if not line:
         raise EOFError
     return line.strip()
@@ -166,7 +196,7 @@ def agreed(question: str, *, default: bool) -> bool:
         answer = _line(f"{question} [{'Y/n' if default else 'y/N'}] ").casefold()
         if answer in ("", "y", "yes", "n", "no"):
             return default if not answer else answer.startswith("y")
-        tell_error(f"'{answer}' is no answer; write y or n")
+        _refuse(f"'{answer}' is no answer; write y or n")
 
 
 def _claims(form: _Form) -> list[Any] | None:
@@ -179,11 +209,15 @@ def _claims(form: _Form) -> list[Any] | None:
         found: Sequence[Any] = form.read([*kept, answer])
         return found[-1]
 
+    def keep(one: Any) -> Any:
+        form.check([*kept, one])
+        return one
+
     meaning = "SUBJECT MEASURE ESTIMATE [FIELD VALUE]..., such as PRK troops_deployed ~10000 place RUS"
-    for number, one in enumerate(form.before or (), start=1):
-        found = _answered(f"claim {number}", meaning, read, claim_line(one), one)
+    for one in form.before or ():
+        found = _answered(f"claim {len(kept) + 1}", meaning, read, keep, claim_line(one), one)
         kept += [found] if found is not None else []
-    while (found := _answered(f"claim {len(kept) + 1}", meaning, read)) is not None:
+    while (found := _answered(f"claim {len(kept) + 1}", meaning, read, keep)) is not None:
         kept.append(found)
     return kept or None
 
@@ -197,14 +231,14 @@ def _source(form: _Form) -> Any:
 
     def read(answer: str) -> Any:
         if answer in keys:
-            return form.read(answer)
+            return form.check(form.timeline.source(answer))
         return _new_source(form, answer, sorted(str(key) for key in keys))
 
     shown = None
     if form.before is not None:
         shown = form.before.get("key") or form.before["publisher"]
     meaning = "a recorded source's key, or the publisher of a new one"
-    return _answered("source", meaning, read, shown, form.before, required=True)
+    return _answered("source", meaning, read, form.check, shown, form.before, True)
 
 
 def _new_source(form: _Form, publisher: str, keys: Sequence[str]) -> dict[str, Any]:
@@ -217,7 +251,7 @@ def _new_source(form: _Form, publisher: str, keys: Sequence[str]) -> dict[str, A
     form.check(given)
     for name in ("key", "title", "author", "published", "url", "archived", "accessed", "grade"):
         read = partial(_of_source, form, given, name)
-        found = _answered(name, OF_SOURCE[name].meaning, read)
+        found = _answered(name, OF_SOURCE[name].meaning, read, form.check)
         given |= {name: found} if found is not None else {}
     return given
 

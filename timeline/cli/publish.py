@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -20,7 +20,6 @@ from timeline.cli.common import (
     SubjectFlag,
     day,
     deliver,
-    fail,
     opened,
     policy_of,
     position_of,
@@ -75,19 +74,13 @@ def export(
 
     The same question to the same stream gives the same bytes.
     """
-    dossier = format_ is ExportFormat.md and style is Style.dossier
-    if dossier and not (from_ is None and to is None):
-        fail("--from and --to are the days of a timeline; add --style timeline")
-    if not dossier and (measure, place, all_, policy) != (None, None, False, None):
-        fail("--measure, --place, --policy and --all are for the dossier; leave them out")
-    only: dict[str, Any] = {}
-    if dossier:
-        only = {"measure": measure, "place": place, "policy": policy_of(context, policy), "earlier": all_}
     with opened(context) as timeline:
+        dossier = format_ is ExportFormat.md and style is Style.dossier
         document = timeline.export(
             format_.value, style.value,
             as_of=day(timeline, as_of), known_on=day(timeline, known_on), known_then=known_then,
-            position=position_of(timeline, position), subject=subject,
-            from_=day(timeline, from_), to=day(timeline, to), **only,
+            position=position_of(timeline, position), subject=subject, measure=measure, place=place,
+            policy=policy_of(context, policy) if dossier or policy else None, earlier=all_,
+            from_=day(timeline, from_), to=day(timeline, to),
         )  # fmt: skip
     deliver(document, output)

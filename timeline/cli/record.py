@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,7 +22,7 @@ from timeline.cli.common import (
     policy_of,
     settings_of,
 )
-from timeline.cli.flags import document, with_fields
+from timeline.cli.flags import document, named, with_fields
 
 if TYPE_CHECKING:
     from timeline.drafts import Batch
@@ -70,7 +72,7 @@ def append(
         events = [one.event for one in found]
         try:
             if dry_run:
-                _show_preview(context, timeline, events)
+                _show_preview(context, timeline, events, expected_head)
             else:
                 _tell(timeline.append(events, expected_head, settings_of(context).user.value))
         except Refused as error:
@@ -105,13 +107,17 @@ def add(
         fail("an event is withdrawn with 'timeline retract ID --reason TEXT'")
     with opened(context) as timeline:
         given = document(fields, timeline.utc_day())
-        asking = not given
-        if asking:
+        if given and kind is None:
+            fail("which kind of event? write it after 'add', such as 'timeline add report'")
+        if given:
+            with named():
+                made = timeline.complete({"kind": kind, **given})
+            _record(context, timeline, made, dry_run)
+            return
+        with prompts.asking():
             kind = kind or prompts.kind()
             given = prompts.fields(timeline, kind)
-        elif kind is None:
-            fail("which kind of event? write it after 'add', such as 'timeline add report'")
-        _record(context, timeline, timeline.complete({"kind": kind, **given}), dry_run, asking)
+            _offer(context, timeline, {"kind": kind, **given}, timeline.complete, dry_run)
 
 
 @with_fields("corrects")
@@ -132,12 +138,17 @@ def correct(
     """
     with opened(context) as timeline:
         changes, left_out = document(fields, timeline.utc_day()), list(without or ())
-        asking = not changes and not left_out
-        if asking:
+        if changes or left_out:
+            with named():
+                made = timeline.correction(name, changes, left_out)
+            _record(context, timeline, made, dry_run)
+            return
+        with prompts.asking():
             given = prompts.fields(timeline, *timeline.draft(name))
             changes = {field: value for field, value in given.items() if value is not None}
             left_out = [field for field, value in given.items() if value is None]
-        _record(context, timeline, timeline.correction(name, changes, left_out), dry_run, asking)
+            finish = partial(timeline.correction, name, without=left_out)
+            _offer(context, timeline, changes, finish, dry_run)
 
 
 def retract(
@@ -169,24 +180,47 @@ def retract(
         _record(context, timeline, timeline.complete(given), dry_run)
 
 
-def _record(
-    context: typer.Context, timeline: Timeline, made: dict[str, Any], dry_run: bool, asking: bool = False
-) -> None:
-    """Record a document, or show what it would change; after questions, that and whether to."""
-    if dry_run or asking:
-        _show_preview(context, timeline, made)
+def _record(context: typer.Context, timeline: Timeline, made: Batch, dry_run: bool) -> None:
+    """Record a document, or show what it would change."""
     if dry_run:
-        return
-    if asking and not prompts.agreed("Record it?", default=True):
-        note("nothing is recorded")
-        raise typer.Exit(1)
-    _tell(timeline.append(made, recorded_by=settings_of(context).user.value))
+        _show_preview(context, timeline, made)
+    else:
+        _tell(timeline.append(made, recorded_by=settings_of(context).user.value))
 
 
-def _show_preview(context: typer.Context, timeline: Timeline, events: Batch) -> None:
+def _offer(
+    context: typer.Context,
+    timeline: Timeline,
+    answers: Mapping[str, Any],
+    finish: Callable[[Mapping[str, Any]], Batch],
+    dry_run: bool,
+) -> None:
+    """Show what was typed and what it would change, and ask whether to record it. What cannot be recorded is
+    given back, to be mended as a file.
+    """
+    try:
+        made = finish(answers)
+        _show_preview(context, timeline, made)
+        if not dry_run and prompts.agreed("Record it?", default=True):
+            _record(context, timeline, made, dry_run)
+        elif not dry_run:
+            note("nothing is recorded")
+            raise typer.Exit(1)
+    except ValueError:
+        note(json.dumps(answers, ensure_ascii=False, indent=2))
+        raise
+
+
+def _show_preview(
+    context: typer.Context, timeline: Timeline, events: Batch, expected_head: int | None = None
+) -> None:
     from timeline.cli import screen
 
-    screen.show(*screen.preview(timeline.preview(events, policy=policy_of(context, None))))
+    found = timeline.preview(
+        events, policy=policy_of(context, None), expected_head=expected_head,
+        recorded_by=settings_of(context).user.value,
+    )  # fmt: skip
+    screen.show(*screen.preview(found))
 
 
 def _tell(done: Iterable[Appended]) -> None:
