@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
-from time import struct_time
+from time import struct_time, tzset
 from typing import Any
 
 import pytest
@@ -42,17 +42,21 @@ SPECIFICATION = """
     2024-10?                             | 2024-10-01 2024-10-31 | = | other
     2024%                                | 2024-01-01 2024-12-31 | = | other
     2024-21                              | 2024-03-01 2024-05-31 | = | other
+    2024-21%                             | 2024-03-01 2024-05-31 | = | other
     2024-22                              | 2024-06-01 2024-08-31 | = | other
     2024-23~                             | 2024-09-01 2024-11-30 | = | other
     2023-24                              | 2023-12-01 2024-02-29 | = | other
     2024-24                              | 2024-12-01 2025-02-28 | = | other
     202X                                 | 2020-01-01 2029-12-31 | = | other
     20XX                                 | 2000-01-01 2099-12-31 | = | other
+    19XX                                 | 1900-01-01 1999-12-31 | = | other
     000X                                 | 0001-01-01 0009-12-31 | = | other
     202X-XX                              | 2020-01-01 2029-12-31 | = | other
     2024-XX                              | 2024-01-01 2024-12-31 | = | other
     2024-0X                              | 2024-01-01 2024-09-30 | = | other
     2024-1X                              | 2024-10-01 2024-12-31 | = | other
+    202X-XX-XX                           | 2020-01-01 2029-12-31 | = | other
+    2024-0X-XX                           | 2024-01-01 2024-09-30 | = | other
     2024-XX-XX                           | 2024-01-01 2024-12-31 | = | other
     2024-02-XX                           | 2024-02-01 2024-02-29 | = | other
     2024-10-0X                           | 2024-10-01 2024-10-09 | = | other
@@ -61,7 +65,9 @@ SPECIFICATION = """
     2024-10-3X                           | 2024-10-30 2024-10-31 | = | other
     2024-10-31T18:30:00Z                 | 2024-10-31T18:30:00 2024-10-31T18:30:00 | = | day
     2024-10-31T18:30:00                  | 2024-10-31T18:30:00 2024-10-31T18:30:00 | = | day
+    2024-10-31T18:30:00.5Z               | 2024-10-31T18:30:00.500000 2024-10-31T18:30:00.500000 | = | day
     2024-10-31T01:30:00+02:00            | 2024-10-30T23:30:00 2024-10-30T23:30:00 | = | day
+    2024-10-31T10:09:00+09:39            | 2024-10-31T00:30:00 2024-10-31T00:30:00 | = | day
     2024-10-31T01:30:00-0530             | 2024-10-31T07:00:00 2024-10-31T07:00:00 | = | day
     2024-10-31T01:30:00.000001+02        | 2024-10-30T23:30:00.000001 2024-10-30T23:30:00.000001 | = | day
     2024-09-01/2024-09-30                | 2024-09-01 2024-09-01 | 2024-09-30 2024-09-30 | interval
@@ -78,12 +84,19 @@ SPECIFICATION = """
     [2024-10-30..2024-10-31]             | 2024-10-30 2024-10-31 | = | days
     [2024-10-30,2024-11-02]              | 2024-10-30 2024-11-02 | = | days
     [2024-10-28, 2024-10-30..2024-10-31] | 2024-10-28 2024-10-31 | = | days
+    [2024-10-28 , 2024-10-30]            | 2024-10-28 2024-10-30 | = | days
+    [2024-10-28..2024-10-29,2024-11-02]  | 2024-10-28 2024-11-02 | = | days
+    [2024-10-28T18:00:00..2024-10-28T18:00:00] | 2024-10-28T18 2024-10-28T18 | = | days
+    [2024-10-15..2024-10]                | 2024-10-15 2024-10-31 | = | other
+    [2024-10..2024-10-15]                | 2024-10-01 2024-10-15 | = | other
     [2024-10-28]                         | 2024-10-28 2024-10-28 | = | days
     [2024-10..2025-03]                   | 2024-10-01 2025-03-31 | = | other
     [2024-10-0X]                         | 2024-10-01 2024-10-09 | = | other
     [2024-11,2024-10~]                   | 2024-10-01 2024-11-30 | = | other
     [..2024-10-31]                       | - 2024-10-31 | = | days
     [2024-10-30..]                       | 2024-10-30 - | = | days
+    [..2024-10-05,2024-10-31]            | - 2024-10-31 | = | days
+    [2024-10-05,2024-10-31..]            | 2024-10-05 - | = | days
     {2024-10-01,2024-10-05..2024-10-07}  | 2024-10-01 2024-10-01 | 2024-10-07 2024-10-07 | days
     {2024-10-05,2024-10-01}              | 2024-10-01 2024-10-01 | 2024-10-05 2024-10-05 | days
     {2024-10,2024-12}                    | 2024-10-01 2024-10-31 | 2024-12-01 2024-12-31 | other
@@ -100,6 +113,7 @@ def test_a_date_begins_and_ends_between_these_instants(text: str, begin: str, en
     first, last = begin.split(), (begin if end == "=" else end).split()
     assert (found.begin.earliest, found.begin.latest) == (earliest(first[0]), latest(first[1]))
     assert (found.end.earliest, found.end.latest) == (earliest(last[0]), latest(last[1]))
+    assert found.bounds == (found.begin, found.end)
     assert found.shape == shape
     assert str(found) == text
 
@@ -112,14 +126,29 @@ REFUSED = {
     "01.12.2022": "write 2022-12-01",
     "21.9.2022/22.9.2022": "write 2022-09-21",
     "[21.9.2022..22.9.2022]": "write 2022-09-21",
+    "9.9.2029": "write 2029-09-09",
     "31.13.2022": NOT_A_DATE,
+    "021.9.2022": NOT_A_DATE,
+    "21.009.2022": NOT_A_DATE,
+    "21-9.2022": NOT_A_DATE,
+    "21.9-2022": NOT_A_DATE,
     "": NOT_A_DATE,
     "yesterday": NOT_A_DATE,
     "October 2024": NOT_A_DATE,
     "2024-1-1": "write 2024-01-01",
     "2024/10/5": "write 2024-10-05",
+    "2024/10/20": "write 2024-10-20",
+    "2029.9.9": "write 2029-09-09",
+    "2024.010.10": NOT_A_DATE,
+    "2024.10.010": NOT_A_DATE,
     "31/10/2024": "write 2024-10-31",
+    "19/9/2029": "write 2029-09-19",
+    "29/9/2024": "write 2024-09-29",
+    "20/9/2024": "write 2024-09-20",
+    "13/9/2024": "write 2024-09-13",
+    "12/9/2024": NOT_A_DATE,
     "9/10/2024": NOT_A_DATE,
+    "31/010/2024": NOT_A_DATE,
     "31.02.2024": NOT_A_DATE,
     "20241031": NOT_A_DATE,
     "2024 ": NOT_A_DATE,
@@ -132,7 +161,10 @@ REFUSED = {
     "2024?~": NOT_A_DATE,
     "2024-2X": NOT_A_DATE,
     "2024-X1": NOT_A_DATE,
+    "2024-10-4X": NOT_A_DATE,
     "2024-10-31T18:30": NOT_A_DATE,
+    "2024-10-31T18:30:00.Z": NOT_A_DATE,
+    "2024-10-31T18:30:00.0000001Z": NOT_A_DATE,
     "2024-10-31 18:30:00": NOT_A_DATE,
     "2024/2025/2026": NOT_A_DATE,
     "2024/unknown": NOT_A_DATE,
@@ -140,14 +172,19 @@ REFUSED = {
     "[]": NOT_A_DATE,
     "{2024,}": NOT_A_DATE,
     "[2024": NOT_A_DATE,
+    "22024]": NOT_A_DATE,
+    "{20241": NOT_A_DATE,
     "[2024}": NOT_A_DATE,
     "[..]": "is not an EDTF set; write [2024-10-30..2024-10-31] or [..2024-10-31]",
     "[2024,..2025]": "is not an EDTF set",
     "[2024..,2025]": "is not an EDTF set",
     "0000": "is outside the years 0001 to 9999",
     "0000-10-31": "is outside the years 0001 to 9999",
+    "0000-02-30": "is outside the years 0001 to 9999",
+    "0000-21": "is outside the years 0001 to 9999",
     "9999-24": "is outside the years 0001 to 9999",
     "2024-13": "months are 01 to 12, seasons 21 to 24",
+    "2024-20": "months are 01 to 12, seasons 21 to 24",
     "2024-00": "months are 01 to 12, seasons 21 to 24",
     "2024-25": "months are 01 to 12, seasons 21 to 24",
     "2024-02-30": "'2024-02-30' is not a date: February 2024 has 29 days",
@@ -313,7 +350,19 @@ def test_a_date_is_frozen_equal_by_its_text_and_shown_as_it_is_made() -> None:
     assert found != Edtf.parse("2024-10")
     assert found.bounds == Edtf.parse("2024-10").bounds
     assert found != "2024-10~"
+    assert found == Edtf("2024-10~", found.begin, found.end, found.shape)
     assert repr(found) == "Edtf.parse('2024-10~')"
+
+
+def test_an_instant_without_a_zone_is_utc_wherever_the_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Tokyo-9")
+    tzset()
+    try:
+        found = Edtf.parse("2024-10-31T18:30:07")
+    finally:
+        monkeypatch.undo()
+        tzset()
+    assert found.begin.earliest == datetime(2024, 10, 31, 18, 30, 7, tzinfo=UTC)
 
 
 def test_a_stamp_is_utc_with_six_digits() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal, Inexact
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -60,7 +61,7 @@ LONG = "is longer than 60 digits"
 REFUSED = {
     "": WRITE, "many": WRITE, "1,00": WRITE, "10,0000": WRITE, "1 000": WRITE, ",100": WRITE, ".5": WRITE,
     "5.": WRITE, "1e5": WRITE, "0x10": WRITE, "+5": WRITE, "½": WRITE, "１０": WRITE, "٣": WRITE,
-    "NaN": WRITE,
+    "1234,567": WRITE, "NaN": WRITE,
     "Infinity": WRITE, "10 %": WRITE, "10k": WRITE, "1_000": WRITE, "~": WRITE, "~~5": WRITE, "~>=5": WRITE,
     "~1..2": WRITE, ">5": WRITE, "=>5": WRITE, ">=1..2": WRITE, "5-7": WRITE, "5...7": WRITE, "..": WRITE,
     "5..": WRITE, "..5": WRITE, "10000..~12000": WRITE,
@@ -76,6 +77,10 @@ def test_what_is_no_estimate_is_refused_with_what_to_write_instead(text: str, sa
         Estimate.parse(text)
     assert says in str(refusal.value)
     assert len(str(refusal.value)) < 200
+
+
+def test_a_number_may_be_sixty_digits_long() -> None:
+    assert str(Estimate.parse("9" * 60)) == "9" * 60
 
 
 # -- laws -----
@@ -154,6 +159,7 @@ def test_equal_means_low_best_and_high_as_written(one: str, other: str, equal: b
 def test_whoever_only_doubts_gives_the_same_numbers() -> None:
     assert Estimate.parse("~10000").numbers == Estimate.parse("10000").numbers
     assert Estimate.parse("10000") != "10000"
+    assert (Estimate.parse("10000") == "10000") is False
 
 
 @pytest.mark.parametrize(
@@ -171,18 +177,27 @@ def test_order_is_low_best_high_as_far_as_given(text: str, ordered: bool) -> Non
     assert Estimate.parse(text).ordered is ordered
 
 
+@pytest.mark.parametrize(("bound", "word"), [("low", "about"), ("high", "about"), ("best", "over")])
+def test_a_word_of_doubt_is_about_one_number(bound: str, word: str) -> None:
+    given: dict[str, Any] = {bound: Decimal(5)}
+    with pytest.raises(EstimateError, match=f"'{word}' belongs to the claim"):
+        Estimate(**given, qualifier=word)
+
+
 def test_an_estimate_is_frozen() -> None:
     with pytest.raises(AttributeError, match="frozen"):
         Estimate.parse("5").best = Decimal(6)
 
 
 def test_a_sum_that_cannot_be_exact_is_never_rounded() -> None:
+    assert total([Decimal("1e999"), Decimal(1)]) == 10**999 + 1
     with pytest.raises(Inexact):
         total([Decimal("1e1000"), Decimal(1)])
 
 
 @pytest.mark.parametrize(
-    ("number", "text"), [("1E+3", "1000"), ("1E-3", "0.001"), ("0E+5", "0"), ("10.50", "10.5")]
+    ("number", "text"),
+    [("1E+3", "1000"), ("1E-3", "0.001"), ("0E+5", "0"), ("10.50", "10.5"), ("10.00", "10"), ("0.0", "0")],
 )
 def test_numbers_are_plain_digits(number: str, text: str) -> None:
     assert plain(Decimal(number)) == text

@@ -117,6 +117,12 @@ def test_no_field_of_an_event_breaks_a_timeline() -> None:
     _only_our_markup(html(_awkward().log().to_markdown()))
 
 
+def test_a_measure_outside_the_vocabulary_is_told_with_its_own_unit() -> None:
+    made = Timeline(MemoryLog(lambda: datetime(2024, 11, 1, tzinfo=UTC)))
+    made.append(report(claims=[claim("drones", "5", nature="increment", unit="pieces", said_by="UK")]))
+    assert "5 pieces, said by UK" in made.log().to_markdown()
+
+
 def _no_style(table: str) -> str:
     return re.sub(r"<(td|th) style=[^>]*>", r"<\1>", table)
 

@@ -196,12 +196,39 @@ def test_names_are_compared_folded_and_printed_as_in_the_newest_event() -> None:
     assert sorted(one["said_by"] for one in found["claims"]) == ["JOSE", "JOSÉ X", "jose\u0301 x"]
 
 
+NEWER = [
+    # the older one's day and when it was told, the newer one's
+    ("2024-10-20", "2024-10-29", "2024-10-25", "2024-10-25"),
+    ("2024-10", "2024-10-29", "2024-10-25", "2024-10-25"),
+    ("2024-10-25", "2024-10-25", "2024-10-25", "2024-10-26"),
+]
+
+
+@pytest.mark.parametrize(("day", "reported", "newer_day", "newer_reported"), NEWER)
+def test_the_newest_event_is_the_one_that_speaks_and_then_is_known_latest(
+    day: str, reported: str, newer_day: str, newer_reported: str
+) -> None:
+    older = told("a", day, troops(said_by="US", place="Kursk"), reported=reported)
+    newer = told("b", newer_day, troops(said_by="Kyiv", place="KURSK"), reported=newer_reported)
+    assert figure([older, newer])["place"] == figure([newer, older])["place"] == "KURSK"
+
+
+def test_of_equally_new_events_the_least_id_is_printed_and_of_one_event_the_first_claim() -> None:
+    least = told("a", "2024-10-20", troops(said_by="US", place="KURSK"))
+    other = told("b", "2024-10-20", troops(said_by="Kyiv", place="Kursk"))
+    assert figure([least, other])["place"] == figure([other, least])["place"] == "KURSK"
+    both = [troops(said_by="US", place="KURSK"), troops(said_by="Kyiv", place="Kursk")]
+    earlier = told("c", "2024-10-19", troops(said_by="Kyiv", place="kursk"))
+    assert figure([earlier, told("d", "2024-10-20", *both)])["place"] == "KURSK"
+
+
 def test_a_unit_is_printed_as_in_the_newest_event() -> None:
     def drones(name: str, day: str, unit: str) -> Document:
         return told(name, day, claim("drones", "5", nature="stock", unit=unit, said_by=name))
 
     found = figure([drones("a", "2024-10-20", "pieces"), drones("b", "2024-10-21", "Pieces")])
     assert (found["unit"], found["nature"]) == ("Pieces", "stock")
+    assert figure([told("r", "2024-10-20", strength())])["unit"] == "persons"
     assert [one["unit"] for one in found["claims"]] == ["pieces", "Pieces"]
 
 

@@ -139,6 +139,16 @@ def test_tied_voices_show_theirs_together() -> None:
         assert (envelope(found), found["picked"], found["voices"]) == ((1, None, 5), [1, 2], 3)
 
 
+def test_the_positions_of_what_is_picked_ascend() -> None:
+    between = [told(f"e{n}", "2024-10-20") for n in range(2, 8)]
+    given = [
+        told("a", "2024-10-20", strength("1", "A")),
+        *between,
+        told("b", "2024-10-20", strength("1", "B")),
+    ]
+    assert figure(given, policy="latest")["picked"] == [1, 8]
+
+
 def test_a_voice_is_picked_whole_by_the_best_of_its_claims_that_count() -> None:
     given = [
         told("precise", "2024-10-29", troops("3"), by="Post"),

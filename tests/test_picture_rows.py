@@ -177,9 +177,9 @@ def test_every_visible_decree_has_a_row() -> None:
 def test_all_that_replace_a_decree_are_named() -> None:
     given = [
         decree("old", "2024-01-01"),
-        *[decree(name, "2024-10-01", replaces=["old"]) for name in ("b", "a")],
+        *[decree(name, "2024-10-01", replaces=["old"]) for name in "hbfdgace"],
     ]
-    assert [one["replaced_by"] for one in state(given)["decrees"]] == [[], [], ["a", "b"]]
+    assert [one["replaced_by"] for one in state(given)["decrees"]] == [*[[]] * 8, list("abcdefgh")]
 
 
 # -- statements, assessments, developments -------------------------------------------------------------------

@@ -14,6 +14,7 @@ from asking import (
     envelope,
     figure,
     law,
+    losses,
     marks,
     standing,
     state,
@@ -119,6 +120,10 @@ def test_an_undated_event_never_enters_a_state_and_is_told() -> None:
         "count": 1,
         "newest": [{"position": 1, "id": "u", "kind": "report", "summary": "It was said."}],
     }
+
+
+def test_a_cumulative_count_may_be_undated_too() -> None:
+    assert state([undated("u") | {"claims": [losses()]}])["undated"]["count"] == 1
 
 
 def test_undated_events_are_told_in_scope_and_standing_only() -> None:

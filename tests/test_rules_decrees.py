@@ -25,6 +25,8 @@ def test_a_claim_has_ended_once_its_last_instant_is_past() -> None:
     assert marks(figure(given, "2024-10-31")) == {"r": []}
     ended = figure(given, "2024-11-01T00:00:00Z")
     assert (marks(ended), ended["status"], envelope(ended)) == ({"r": ["ended"]}, "ended", (None, None, None))
+    given = [told("r", "2024-09-01", strength(until="2024-09-15/2024-10"))]
+    assert marks(figure(given, "2024-10-31")) == {"r": []}
 
 
 def test_what_has_ended_uncovers_nothing_older() -> None:
@@ -51,6 +53,7 @@ def test_a_decree_is_in_force_from_when_its_in_force_speaks_and_so_are_its_claim
     found = state(given, "2024-12-01")
     assert found["decrees"][0]["status"] == "in force"
     assert found["figures"][0]["claims"][0]["occurred"] == "2024-12"
+    assert found["figures"][0]["claims"][0]["marks"] == ["date uncertain"]
     assert state(given, "2024-11-30")["decrees"][0]["status"] == "pending"
 
 
@@ -94,15 +97,29 @@ def test_what_is_replaced_need_not_be_recorded_before_nor_at_all() -> None:
 
 def test_only_a_visible_decree_replaces() -> None:
     assert statuses([OLD, NEW], known="2024-10-09") == {"old": "in force"}
+    assert statuses([OLD, NEW | {"reported": "2024-12-01"}]) == {"new": "in force", "old": "replaced"}
     assert statuses([OLD, NEW, unsaid("r", "new")]) == {"old": "in force"}
     early = NEW | {"in_force": "2024-10-01"}
     assert statuses([OLD, early], "2024-10-09") == {"old": "in force"}
     assert statuses([OLD, early], "2024-10-10") == {"new": "in force", "old": "replaced"}
+    signed = early | {"occurred": "2024-10-10T10:00:00Z"}
+    assert statuses([OLD, signed], "2024-10-10T09:59:59.999999Z") == {"old": "in force"}
+    assert statuses([OLD, signed], "2024-10-10T10:00:00Z") == {"new": "in force", "old": "replaced"}
+    assert statuses([OLD, early | {"occurred": "2024-10"}], "2024-10-01")["old"] == "replaced"
+
+
+def test_an_undated_decree_replaces_nothing() -> None:
+    assert statuses([OLD, decree("new", None, replaces=["old"], reported="2024-10-10")]) == {
+        "old": "in force"
+    }
 
 
 def test_a_decree_replaces_only_what_it_names() -> None:
     other = told("other", "2024-10-01", strength())
-    assert statuses([OLD, other, NEW | {"replaces": ["other"]}]) == {"new": "in force", "old": "in force"}
+    given = [OLD, other, NEW | {"replaces": ["other"]}]
+    assert statuses(given) == {"new": "in force", "old": "in force"}
+    report, _ = state(given)["figures"]
+    assert marks(report) == {"other": []}  # no decree
 
 
 def test_a_version_of_a_decree_does_not_replace_it() -> None:

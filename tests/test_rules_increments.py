@@ -14,6 +14,7 @@ from asking import (
     told,
     unsaid,
 )
+from given import claim
 
 # -- 12. increments add up -----------------------------------------------------------------------------------
 
@@ -131,6 +132,13 @@ def test_a_word_tells_the_positions_of_its_newest_twenty_incidents() -> None:
     assert (word["count"], word["positions"]) == (22, [1, *range(4, 23)])  # not those of the 1st and 2nd
 
 
+def test_positions_ascend() -> None:
+    between = [told(f"e{n}", "2024-10-02") for n in range(2, 8)]
+    given = [told("a", "2024-10-01", deaths()), *between, told("b", "2024-10-03", deaths())]
+    (word,) = figure(given)["claims"]
+    assert word["positions"] == [1, 8]
+
+
 def test_the_last_of_the_twenty_is_told_by_known_then_id() -> None:
     given = [told(f"i{n:02}", "2024-10-01", deaths()) for n in range(21, 0, -1)]
     assert 1 not in figure(given)["claims"][0]["positions"]  # i21, the greatest id
@@ -159,6 +167,8 @@ def test_a_withdrawn_figure_of_incidents_lists_claims() -> None:
         ("[..2022-02-23]", None),
         ("../2022-02-23", None),
         ("../2024-10-01", "2022-02-24"),
+        ("../2022-02", "2022-02-24"),
+        ("../..", "2022-02-24"),
     ],
 )
 def test_incidents_that_began_before_the_epoch_make_a_figure_of_their_own(
@@ -167,5 +177,14 @@ def test_incidents_that_began_before_the_epoch_make_a_figure_of_their_own(
     assert figure([told("a", occurred, deaths(), reported="2024-10-20")])["since"] == since
 
 
+def test_incidents_outside_the_vocabulary_have_no_epoch() -> None:
+    found = figure([told("a", "2024-10-01", claim("strikes", "5", nature="increment", unit="strikes"))])
+    assert (found["since"], found["best"], found["unit"]) == (None, 5, "strikes")
+
+
 def test_a_decrees_incidents_end_their_period_on_the_day_asked_about() -> None:
-    assert figure([decree("d", "2024-10-01", deaths())], "2025-10-31")["claims"][0]["age_days"] == 0
+    signed, again = decree("d", "2024-10-01", deaths()), decree("e", "2024-10-02", deaths())
+    assert figure([signed], "2025-10-31")["claims"][0]["age_days"] == 0
+    assert figure([signed], "2024-10-31", "2024-10-20")["claims"][0]["age_days"] == 0
+    assert figure([signed, again], "2025-10-31")["claims"][0]["age_days"] == 0
+    assert figure([told("r", "2024-10-03", deaths()), signed], "2025-10-31")["claims"][0]["age_days"] == 0

@@ -67,10 +67,12 @@ def test_a_count_up_to_the_end_of_a_month_to_come_is_a_forecast() -> None:
 
 
 def test_a_forecast_is_listed_while_it_speaks_later_than_its_carriers_latest_word() -> None:
-    def with_word(day: str) -> list[str]:
-        return standing([FORECAST, told("word", day, troops("3000"))])
+    def with_word(day: str, reported: str | None = None) -> list[str]:
+        return standing([FORECAST, told("word", day, troops("3000"), reported=reported or day)])
 
     assert with_word("2024-10-19") == ["forecast", "word"]
+    assert with_word("2024-10", "2024-10-19") == ["forecast", "word"]
+    assert with_word("2024-10-19", "2024-10-25") == ["forecast", "word"]
     assert with_word("2024-10-20") == ["word"]
     assert with_word("2024-10-21") == ["word"]
 

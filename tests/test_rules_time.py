@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,11 +18,15 @@ from asking import (
     strength,
     timeline,
     told,
+    unsaid,
 )
 from given import Clock
 
+from timeline.asof import AsOf
 from timeline.engine import Timeline
 from timeline.log import MemoryLog, Refused
+from timeline.projections.picture import picture
+from timeline.replay import Selection
 
 # -- 1. known late -------------------------------------------------------------------------------------------
 
@@ -40,6 +45,7 @@ KNOWN = [
     (None, "2024-10-04", "2024-10-02", "2024-10-04"),
     (None, None, "2024-10-06", "2024-10-06"),
     (None, None, "2024-10", "2024-10-31"),
+    (None, None, "2024-10-03/2024-10-06", "2024-10-06"),
     ("2024-10-03/..", None, "2024-10-06", "2024-10-06"),
     (None, None, "[2024-10-06..]", "2024-11-01"),
     (None, None, None, "2024-11-01"),
@@ -62,6 +68,9 @@ def test_without_any_date_of_knowledge_it_is_known_from_the_instant_of_recording
     given = [told("r", "2024-09-01", strength(), reported=None)]
     assert standing(given, known="2024-11-01T11:59:59.999999Z") == []
     assert standing(given, known="2024-11-01T12:00:00Z") == ["r"]
+    given = [told("r", "2024-09-01", strength()), unsaid("un", "r", None)]
+    assert figure(given, known="2024-11-01T11:59:59.999999Z")["status"] == "current"
+    assert figure(given, known="2024-11-01T12:00:00Z")["status"] == "withdrawn"
 
 
 def test_a_report_that_begins_after_its_source_was_published_is_an_error() -> None:
@@ -174,6 +183,12 @@ def test_an_event_is_in_scope_once_its_position_is_reached() -> None:
     assert standing(given, position=0) == []
     assert standing(given, position=1) == ["a"]
     assert standing(given, position=2) == ["b"]
+
+
+def test_an_event_behind_the_position_is_not_in_scope_whatever_was_selected() -> None:
+    given = timeline(told("a", "2024-10-01", strength()), told("b", "2024-10-02", strength()))
+    found = picture(Selection.of(given.events()), AsOf(date(2024, 10, 31), position=1))
+    assert [word.position for one in found.figures for word in one.words] == [1]
 
 
 @pytest.mark.parametrize("row", ["figures", "developments"])

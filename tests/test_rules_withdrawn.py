@@ -56,6 +56,17 @@ def test_a_retraction_of_a_retraction_may_be_retracted() -> None:
     assert figure(given)["status"] == "withdrawn"
 
 
+def test_what_withdraws_it_is_told_oldest_first_and_the_newest_is_named() -> None:
+    given = [
+        FIRST, unsaid("r1", "v1"), unsaid("rr1", "r1"), unsaid("r2", "v1"), unsaid("rr2", "r2"),
+        unsaid("r3", "v1"), unsaid("rrr1", "rr1"), unsaid("rrr2", "rr2"),
+    ]  # fmt: skip
+    first, *_ = timeline(*given).log()
+    assert [by.event.id for by in first.withdrawn_by] == ["r1", "r2", "r3"]
+    with pytest.raises(Refused, match="retracted by 'r3'"):
+        timeline(*given, unsaid("r4", "v1"))
+
+
 def test_a_wrong_correction_is_undone_by_another_correction() -> None:
     assert envelope(figure([FIRST, SECOND, THIRD | {"claims": [strength("1")]}])) == (1, 1, 1)
 

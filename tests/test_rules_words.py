@@ -118,6 +118,14 @@ def test_beside_a_decrees_claim_no_vaguer_word_stands() -> None:
     assert standing([signed, vague]) == ["signed"]
 
 
+def test_where_a_decrees_claim_stands_beside_another_no_vaguer_word_does() -> None:
+    signed = decree("signed", "2024-10-23", law("3000", "Kremlin"))
+    precise = told("precise", "2024-10-23", law("4000", "Kremlin"), by="Post")
+    vague = told("vague", "2024-10", law("11000", "Kremlin"), reported="2024-10-31")
+    assert standing([precise, vague]) == ["precise", "vague"]
+    assert standing([signed, precise, vague]) == ["precise", "signed"]
+
+
 def test_a_decrees_claim_is_no_vaguer_word() -> None:
     precise = told("precise", "2024-10-23", law("3000", "Kremlin"))
     vague = decree("vague", "2024-10", law("11000", "Kremlin"), reported="2024-10-31", until="2025")
@@ -135,6 +143,8 @@ PERIODS = [
     ({"occurred": "2024-10-01/"}, "2024-10-10", 21),
     ({"occurred": "2024-10-12/.."}, "2024-10-11", 19),
     ({"occurred": "2024-10-01", "until": "2024-12"}, "2024-10-10", 0),
+    ({"occurred": "2024-09-01", "until": "2024-09"}, "2024-10-10", 31),
+    ({"occurred": "2024-10-01", "until": "2024-10-15/2024-10-20"}, "2024-10-10", 11),
 ]
 
 
