@@ -7,6 +7,7 @@ import doctest
 import importlib
 import pkgutil
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,7 +17,7 @@ import polars
 import pytest
 from asking import AUTUMN, deaths, told, troops, unsaid
 from asking import timeline as recorded
-from given import SOURCE, Clock, report
+from given import SOURCE, Clock, events, report
 from picturing import stay
 
 import timeline as package
@@ -24,8 +25,10 @@ from timeline import Timeline
 from timeline.asof import AsOfError
 from timeline.codec import EventError
 from timeline.database import package_files
+from timeline.events import Recorded
 from timeline.intake.documents import read
-from timeline.log import Refused
+from timeline.log import MemoryLog, Refused
+from timeline.replay import Selection
 from timeline.results import Answer
 
 GIVEN = [
@@ -117,8 +120,11 @@ def test_numbers_of_rows_are_whole_or_floats_and_an_open_side_is_none() -> None:
     made = recorded(*GIVEN, told("o", "2024-10-30", troops(">=5", "Kyiv", subject="IRN")))
     rows = {row["subject"]: row for row in made.state(DAY).to_dicts()}
     assert (rows["IRN"]["low"], rows["IRN"]["best"], rows["IRN"]["high"]) == (5, None, None)
-    assert (rows["RUS"]["low"], type(rows["RUS"]["low"])) == (3.5, float)
-    assert type(rows["PRK"]["low"]) is int
+    # A column holds one type.
+    assert (rows["RUS"]["low"], rows["PRK"]["low"]) == (3.5, 10000)
+    assert {type(row["low"]) for row in rows.values()} == {float}
+    whole = made.state(DAY, subject="PRK").to_dicts()
+    assert {type(row["low"]) for row in whole} == {int}
     claims = made.state(DAY).to_dicts("claims")
     assert {(row["subject"], row["said_by"], row["count"]) for row in claims} == {
         ("PRK", "FDD", None), ("PRK", "US", None), ("IRN", "Kyiv", None), ("RUS", "UCDP", 2),
@@ -204,6 +210,88 @@ def test_a_preview_shows_both_pictures_and_what_differs() -> None:
     assert (before["low"], after["low"], after["voices"]) == (10000, 3000, 2)
     assert found.to_json().startswith("{")
     assert made.head().position == 8
+
+
+@pytest.mark.parametrize(
+    ("new", "part"),
+    [
+        (told("u2", None, reported="2024-10-16"), "undated"),
+        (unsaid("un2", "a"), "retracted"),
+        (told("t", "2024-10-30", troops("500", "Kyiv", subject="IRN")), "figures"),
+        ({**AUTUMN, "id": "ukaz-2", "corrects": "ukaz", "summary": "Mended."}, "decrees"),
+        (stay("d2", "2024-10-21", host="BLR"), "deployments"),
+        (
+            {
+                "kind": "intelligence_report", "id": "ir", "summary": "s", "agency": "MI", "source": SOURCE,
+                "topic": "t", "occurred": "2024-10-30",
+            },
+            "assessments",
+        ),
+    ],
+)  # fmt: skip
+def test_a_preview_tells_each_part_that_changes_in_one_row(new: dict[str, Any], part: str) -> None:
+    found = recorded(*GIVEN).preview(new, as_of=DAY)
+    changed = [change for change in found.changes if change.part == part]
+    assert len(changed) == 1
+    assert changed[0].before != changed[0].after
+
+
+def test_a_preview_tells_a_derived_line_under_its_name() -> None:
+    made = recorded(*GIVEN)
+    made.append(told("losses", "2024-10-20", {**troops("1000", "UK"), "measure": "casualty_rate"}))
+    gains = {**troops("900", "UK"), "measure": "recruitment"}
+    found = made.preview(told("gains", "2024-10-20", gains), as_of=DAY)
+    lines = [change for change in found.changes if change.part == "derived"]
+    assert all(len(change.after) == 1 and not change.before for change in lines)
+
+
+def test_a_retraction_is_tried_on_the_day_that_its_event_speaks_of() -> None:
+    found = recorded(*GIVEN).preview(unsaid("un3", "a"))
+    assert found.after.picture.as_of.day == date(2024, 10, 20)
+
+
+def test_a_preview_of_what_is_recorded_already_is_of_today() -> None:
+    found = recorded(*GIVEN).preview(GIVEN[0])
+    assert (found.after.picture.as_of.day, found.changes) == (date(2024, 11, 1), ())
+
+
+def test_a_preview_refuses_as_append_does() -> None:
+    made = recorded(*GIVEN)
+    with pytest.raises(Refused, match="the stream is at #8, not at #3"):
+        made.preview(report("x"), expected_head=3)
+    with pytest.raises(Refused, match="recorded_by"):
+        made.preview(report("x"), recorded_by="x" * 300)
+
+
+@pytest.mark.parametrize("batch", ["events.toml", b"{}"])
+def test_a_path_is_no_batch(batch: Any) -> None:
+    with pytest.raises(EventError, match=r"a file of them is read with timeline.read"):
+        recorded().append(batch)
+
+
+def test_an_event_is_shown_by_its_position() -> None:
+    made = recorded(*GIVEN)
+    assert list(made.show(7)) == list(made.show("#7")) == list(made.show("gone"))
+
+
+def test_an_answer_names_the_head_it_was_made_from_whatever_is_recorded_meanwhile() -> None:
+    class Growing(MemoryLog):
+        def select(self, *question: Any) -> Selection:
+            self.append(events(report(f"more-{self.head().position}")))
+            return super().select(*question)
+
+        def read(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
+            if self.head().position:
+                self.append(events(report(f"more-{self.head().position}")))
+            return super().read(after, limit)
+
+    made = Timeline(Growing(Clock()))
+    made.append(GIVEN)
+    at = made.head()
+    assert made.state(DAY).head == at
+    at = made.head()
+    found = made.log()
+    assert (found.head, len(found)) == (at, at.position)
 
 
 def test_a_preview_of_what_speaks_later_than_today_shows_today() -> None:

@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -156,6 +157,33 @@ def test_a_store_is_read_where_nothing_can_be_written(ready: Shell) -> None:
     finally:
         Path("sealed").chmod(0o755)
     assert Path("sealed/timeline.db").read_bytes() == before
+
+
+def test_what_another_program_has_not_written_into_a_store_yet_is_never_passed_over(ready: Shell) -> None:
+    """SQLite's log holds what is not in the file: opened as unchanging, it would be left out."""
+    Path("sealed").mkdir()
+    with sqlite3.connect("timeline.db") as connection:
+        # Whoever closes a database last moves the log into it.
+        connection.execute("SELECT * FROM events").fetchall()
+        ready("retract", "#1", "--reason", "x")
+        for name in ("timeline.db", "timeline.db-wal"):
+            shutil.copy(name, f"sealed/{name}")
+    assert Path("sealed/timeline.db-wal").stat().st_size
+    for path in (*Path("sealed").iterdir(), Path("sealed")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        ended = run_command(ready, "--db", "sealed/timeline.db", "head", before=AS_ANYBODY)
+        assert ended.stdout.startswith("#3 ") or "cannot be opened" in told(ended)
+    finally:
+        Path("sealed").chmod(0o755)
+
+
+def test_what_is_recorded_is_on_the_disk_when_it_is_told(sqlite_url: str) -> None:
+    prepare(sqlite_url)
+    engine = connect(parse_url(sqlite_url))
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
+    engine.dispose()
 
 
 def test_a_file_that_may_not_be_read_is_told(ready: Shell) -> None:
@@ -305,6 +333,16 @@ def test_a_closed_pipe_is_no_error_of_ours(ready: Shell, command: str) -> None:
             text=True, check=False,
         )  # fmt: skip
     assert ended.stderr == ""
+    assert ended.returncode in (0, 1)
+
+
+def interrupted(running: subprocess.Popen[str]) -> tuple[str, str]:
+    """What a command says that Ctrl-C stops, pressed again where Python swallowed it (in a destructor)."""
+    for _ in range(60):
+        running.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            return running.communicate(timeout=0.5)
+    raise AssertionError("it does not stop")
 
 
 def test_whoever_interrupts_a_batch_leaves_nothing_of_it(ready: Shell) -> None:
@@ -319,8 +357,7 @@ def test_whoever_interrupts_a_batch_leaves_nothing_of_it(ready: Shell) -> None:
     ):
         batch.write(json.dumps(report("half")) + "\n")
         batch.flush()
-        reading.send_signal(signal.SIGINT)
-        out, said = reading.communicate(timeout=30)
+        out, said = interrupted(reading)
     assert (reading.returncode, out) == (130, "")
     assert said == "\nstopped: a batch is recorded whole or not at all; 'timeline head' tells\n"
     assert ready("head").out.startswith("#2 ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -323,6 +324,11 @@ WRONG = {
     "add report --summary x --publisher P --occurred 2024 --claim RUS": "claim: 'RUS' is too short",
     "append events.toml --expected-head x": "'x' is not a valid int",
     "export -o nowhere/x.md --as-of 2024-10-31": "nowhere/x.md: no such file or directory",
+    "state 2024-10-31": "write the day with its flag: timeline state --as-of 2024-10-31",
+    "add report --claim RUS recruitment 1": "write a claim within quotation marks: --claim 'PRK",
+    "add report --summary x --source daily --claim 'RUS recruitment about 5000'": "write ~5000",
+    "add report --summary x --source daily --occurred 'Q3 2024'": "2024-07/2024-09 or [2024-07..2024-09]",
+    "add report --summary x --source daily --occurred soon": "occurred: 'soon' is not an EDTF date; write",
     "stat": "No such command 'stat'. Did you mean 'state'?",
 }
 
@@ -330,12 +336,23 @@ WRONG = {
 @pytest.mark.parametrize("command", WRONG)
 def test_what_is_typed_wrong_is_told_clearly_and_changes_nothing(ready: Shell, command: str) -> None:
     before = ready("head").out
-    seen = ready(*command.split())
+    seen = ready(*shlex.split(command))
     assert seen.code == 2
     assert seen.out == ""
     assert WRONG[command] in " ".join(seen.err.split())
     assert "Traceback" not in seen.err
     assert ready("head").out == before
+
+
+def test_an_event_is_called_by_its_id_or_by_its_position(ready: Shell) -> None:
+    assert ready("show", "#2").out == ready("show", "2").out == ready("show", "recruits").out
+
+
+def test_a_stream_that_holds_nothing_says_which_do(ready: Shell) -> None:
+    seen = ready("--stream", "mian", "state")
+    assert seen.code == 0
+    assert seen.err == "stream 'mian' holds no event; this store has 'main'\n"
+    assert ready("state").err == ""
 
 
 def test_what_does_not_exist_is_a_negative_answer(ready: Shell) -> None:

@@ -344,3 +344,11 @@ def test_the_json_schema_accepts_documents_and_lists_of_them(given_: Document) -
 def test_the_json_schema_refuses_what_is_no_event(given_: Any) -> None:
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(given_, SCHEMA)
+
+
+def test_a_bare_number_of_thousandths_is_kept_and_one_written_with_them_refused() -> None:
+    made = decode(report(claims=[claim("active_personnel", 1.234)]))
+    assert decode(document_of(made)) == made
+    assert decode_stored(encode(made)) == made
+    with pytest.raises(EventError, match="thousands marked with points; write 10000"):
+        decode(report(claims=[claim("active_personnel", Decimal("10.000"))]))

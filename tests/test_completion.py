@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -95,6 +96,24 @@ def test_nothing_is_said_where_nothing_can_be_looked_up(shell: Shell) -> None:
     for words in ("timeline show x", "timeline state --subject X", "timeline add report --source x"):
         assert all(line.isupper() for line in completed(shell, words))
     assert "trained" in completed(shell, "timeline state --measure tr")
+
+
+def test_a_damaged_store_says_nothing(ready: Shell) -> None:
+    with sqlite3.connect(ready.directory / "timeline.db") as connection:
+        connection.execute("DROP TRIGGER events_no_update")
+        connection.execute("UPDATE events SET document = 'x'")
+    assert completed(ready, "timeline show t") == []
+
+
+def test_no_more_than_can_be_looked_over_is_offered(ready: Shell) -> None:
+    many = "".join(
+        f'[[event]]\nid = "many-{number}"\nkind = "report"\nsource = "daily"\nsummary = "s"\n'
+        for number in range(150)
+    )
+    ready.write("many.toml", '[source.daily]\npublisher = "D"\n' + many)
+    assert ready("append", "many.toml").code == 0
+    assert completed(ready, "timeline show many")[:2] == ["many-149", "many-148"]
+    assert len(completed(ready, "timeline show many")) == 100
 
 
 @pytest.mark.parametrize("kind", ["bash", "zsh", "fish"])

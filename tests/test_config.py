@@ -9,6 +9,9 @@ import pytest
 from shell import Shell
 from test_cli import EVENTS
 
+from timeline.cli.config import PolicyName
+from timeline.reconcile import POLICIES
+
 CONFIG = """
 store = "war.db"
 stream = "drafts"
@@ -144,3 +147,7 @@ def test_streams_are_listed_with_their_last_positions(shell: Shell) -> None:
     shell("--stream", "other", "append", "events.toml")
     assert shell("streams").out == "main #2\nother #2\n"
     assert json.loads(shell("streams", "--format", "json").out)[0] == {"stream": "main", "position": 2}
+
+
+def test_the_policies_that_can_be_set_are_those_there_are() -> None:
+    assert tuple(PolicyName.__members__) == POLICIES

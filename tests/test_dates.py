@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -132,3 +134,22 @@ def test_what_is_ago_is_a_date_and_never_after_today(today: date, unit: str, cou
         assert meant.begin.earliest.date() == today - timedelta(days=count)
     if unit == "weeks" and count:
         assert meant.begin.earliest.weekday() == 0
+
+
+def _table() -> list[tuple[list[str], list[str]]]:
+    """What the page of the command line says that words mean: as typed, and as EDTF."""
+    page = (Path(__file__).parent.parent / "docs" / "cli.md").read_text(encoding="utf-8")
+    rows = page[page.index("| You type, on 2024-10-31") :].split("\n\n")[0].splitlines()[2:]
+    cells = [row.strip("|").split("|") for row in rows]
+    return [(re.findall("`([^`]+)`", typed), re.findall("`([^`]+)`", meant)) for typed, meant, _ in cells]
+
+
+@pytest.mark.parametrize(("typed", "meant"), _table())
+def test_the_table_of_dates_in_words_is_true(typed: list[str], meant: list[str]) -> None:
+    if meant:
+        same = meant * len(typed) if len(meant) == 1 else meant
+        assert [understood(words, TODAY) for words in typed] == same
+        return
+    for words in typed:
+        with pytest.raises(DateError):
+            understood(words, TODAY)

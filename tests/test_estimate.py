@@ -118,9 +118,9 @@ def test_two_estimates_are_equal_when_they_are_kept_alike(one: Estimate, other: 
     assert (one == other) == (str(one) == str(other))
 
 
-@given(st.integers(0, 10**30), st.integers(0, 6))
+@given(st.integers(0, 10**30), st.sampled_from([1, 2, 4, 5, 6]))
 def test_commas_and_zeros_change_nothing(whole: int, zeros: int) -> None:
-    assert str(Estimate.parse(f"{whole:,}.{'0' * (zeros + 1)}")) == str(whole)
+    assert str(Estimate.parse(f"{whole:,}.{'0' * zeros}")) == str(whole)
 
 
 @given(st.text(max_size=30) | st.text(alphabet="0123456789.,~<>=- ", max_size=20))
@@ -202,3 +202,24 @@ def test_a_sum_that_cannot_be_exact_is_never_rounded() -> None:
 def test_numbers_are_plain_digits(number: str, text: str) -> None:
     assert plain(Decimal(number)) == text
     assert str(tidy(Decimal(number))) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("10.000", "'10.000' has thousands marked with points; write 10000, or 10.0000 for the fraction"),
+        ("~1.500", "write 1500, or 1.5000 for the fraction"),
+        ("10.000..12.000", "write 10000, or 10.0000 for the fraction"),
+        ("1.000.000", "'1.000.000' has thousands marked with points; write 1000000"),
+    ],
+)
+def test_thousands_marked_with_points_are_never_read_as_a_fraction(text: str, says: str) -> None:
+    with pytest.raises(EstimateError) as refusal:
+        Estimate.parse(text)
+    assert str(refusal.value).endswith(says)
+
+
+@pytest.mark.parametrize("number", ["1.234", "12.345", "0.125", "1.5", "1000.125", "1.2345"])
+def test_a_fraction_of_thousandths_is_written_so_that_it_is_read_back(number: str) -> None:
+    made = Estimate(best=Decimal(number))
+    assert Estimate.parse(str(made)) == made

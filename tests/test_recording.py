@@ -143,7 +143,7 @@ def test_whoever_stops_answering_records_nothing(ready: Shell) -> None:
     ("answers", "says"),
     [
         ({"summary": "", "source": "daily"}, "error: summary: is required: what is reported"),
-        ({"occurred": "early October"}, "error: 'early october' does not say which year"),
+        ({"occurred": "early October"}, "error: occurred: 'early october' does not say which year"),
         ({"kind": "repor"}, "error: 'repor' is no kind of event; did you mean 'report'?"),
         ({"record": "perhaps"}, "error: 'perhaps' is no answer; write y or n"),
     ],

@@ -18,7 +18,7 @@ import msgspec
 
 from timeline import subjects
 from timeline.edtf import Edtf
-from timeline.estimate import Estimate
+from timeline.estimate import Estimate, unmistakable
 from timeline.events import (
     KINDS,
     Claim,
@@ -157,9 +157,11 @@ def _read_value(wanted: type, value: Any) -> Any:
     if isinstance(value, bool | list | dict):
         raise EventError(f"expected text, got {value!r}")
     if isinstance(value, float | Decimal):
-        # 1e6 is a bare number too; an estimate is written without an exponent.
         number = Decimal(str(value))
-        value = format(number, "f") if abs(number.adjusted()) < _LONGEST_NUMBER else str(number)
+        if abs(number.adjusted()) >= _LONGEST_NUMBER:
+            value = str(number)
+        else:  # 1e6 is a bare number too; an estimate is written without an exponent.
+            value = format(number, "f") if isinstance(value, Decimal) else unmistakable(number)
     return wanted.parse(str(value))  # type: ignore[attr-defined]  # the only two custom types, Edtf and Estimate, have it
 
 

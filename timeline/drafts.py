@@ -23,6 +23,8 @@ SourceOf = Callable[[str], dict[str, Any]]
 _CLAIM_FIELDS = {field.name.replace("_", "-"): field.name for field in msgspec.structs.fields(Claim)}
 _GIVEN = ("subject", "measure", "estimate")
 _UNCHANGING = {"kind": "keeps it", "corrects": "has its own", "schema_version": "has its own"}
+# Words that people write before a number, and the sign for each.
+_WORDS = {"about": "~", "around": "~", "circa": "~", "ca.": "~", "over": ">=", "under": "<="}
 # What a correction does not carry over to a new source.
 OF_OLD_SOURCE = frozenset({"reported", "locator"})
 
@@ -39,6 +41,9 @@ def claim(text: str) -> dict[str, Any]:
         raise EventError(f"claim: a quotation mark is not closed in: {text}") from None
     if len(words) < len(_GIVEN):
         raise EventError(f"claim: '{text}' is too short; write SUBJECT MEASURE ESTIMATE [FIELD VALUE]...")
+    if words[2].casefold() in _WORDS:
+        sign = _WORDS[words[2].casefold()]
+        raise EventError(f"claim: '{words[2]}' is no estimate; write {sign}{(words[3:] or ['10000'])[0]}")
     made: dict[str, Any] = dict(zip(_GIVEN, words, strict=False))
     return made | claim_fields(words[len(_GIVEN) :])
 
@@ -82,6 +87,8 @@ def _value(field: str, value: str, before: Any) -> Any:
 
 def decoded(batch: Batch) -> list[Event]:
     """One or many events or documents as events. Raises Refused, which names every one that is none."""
+    if isinstance(batch, str | bytes):
+        raise EventError("an event is a table of fields; a file of them is read with timeline.read(path)")
     found: list[Event] = []
     problems: list[tuple[int | None, str]] = []
     for index, one in enumerate([batch] if isinstance(batch, Mapping | Event) else batch):

@@ -303,8 +303,8 @@ class Timeline:
             found.reverse()
         return self._listing(found, asked, head, kept)
 
-    def show(self, name: str) -> Listing:
-        """An event, by id or `#3`, with its whole lineage and all that withdraws any of it.
+    def show(self, name: str | int) -> Listing:
+        """An event, by id or position, with its whole lineage and all that withdraws any of it.
 
         Empty where it is unknown.
         """
@@ -373,10 +373,11 @@ class Timeline:
             )
         return codec.document_of(found[key])
 
-    def id_of(self, name: str) -> str:
-        """The id of the event that somebody calls `#3`; any other name, and one that is an id, as it is."""
+    def id_of(self, name: str | int) -> str:
+        """The id of the event that somebody calls `#3` or `3`; any other name, and an id, as it is."""
+        name = str(name)
         digits = name.removeprefix("#")
-        if digits == name or not (digits.isascii() and digits.isdigit() and len(digits) < 19):
+        if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
             return name
         if self._log.item(name):
             return name

@@ -2,7 +2,8 @@
 
 Written `10000` (best), `~30000` (best, "about"), `>=1000000` (low), `<=500` (high), `350000..600000` (low,
 high), `10000..11000..12000` (low, best, high; any of the three may be left empty). Nothing is made up: a
-bound that was not given stays None.
+bound that was not given stays None. Thousands are marked with commas or not at all: `10.000` is refused, and
+a number with just three decimals is written with a fourth, `1.2340`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import re
 from decimal import Context, Decimal, Inexact
 
 _NUMBER = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+# Half the world would read 10.000 as ten thousand.
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
 _LONGEST = 60
 # Sums must be exact: with this much room only a result of a thousand digits could raise Inexact.
 _EXACT = Context(prec=1000, traps=[Inexact])
@@ -70,7 +73,7 @@ class Estimate:
 
     def __str__(self) -> str:
         low, best, high = (
-            plain(bound) if bound is not None else "" for bound in (self.low, self.best, self.high)
+            unmistakable(bound) if bound is not None else "" for bound in (self.low, self.best, self.high)
         )
         if low and high and not best:
             return f"{low}..{high}"
@@ -118,6 +121,10 @@ def _number(piece: str, text: str) -> Decimal:
         raise EstimateError(f"'{text}' is negative; a count is 0 or more")
     if len(piece) > _LONGEST:
         raise EstimateError(f"'{piece[:20]}...' is longer than {_LONGEST} digits")
+    if _THOUSANDS.fullmatch(piece):
+        whole = piece.replace(".", "")
+        fraction = f", or {piece}0 for the fraction" if piece.count(".") == 1 else ""
+        raise EstimateError(f"'{piece}' has thousands marked with points; write {whole}{fraction}")
     if not _NUMBER.fullmatch(piece):
         raise EstimateError(
             f"'{text}' is not an estimate; write 10000, ~10000, >=10000, <=10000, 10000..12000 or "
@@ -135,6 +142,12 @@ def plain(number: Decimal) -> str:
     """A number as plain decimal digits, never with an exponent."""
     text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def unmistakable(number: Decimal) -> str:
+    """A number as `Estimate.parse` reads it back."""
+    text = plain(number)
+    return f"{text}0" if _THOUSANDS.fullmatch(text) else text
 
 
 def total(numbers: list[Decimal]) -> Decimal:

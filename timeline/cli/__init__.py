@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
+from itertools import pairwise
 from typing import Annotated, Any
 
 import typer
@@ -28,6 +30,9 @@ Type next:
   timeline append FILE                  record a file of events ('timeline template report' shows one)
   timeline state --as-of yesterday      what was true then, and who says so
   timeline --help                       all commands"""
+
+
+_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
 
 class _Commands(TyperGroup):
@@ -67,12 +72,16 @@ def settings(
         str | None,
         typer.Option(
             metavar="URL|PATH",
-            help="The store: a database URL or a SQLite file. [env: TIMELINE_DB; default: timeline.db]",
+            help="The store: a database URL or a SQLite file. [env: TIMELINE_DB, timeline.toml; "
+            "default: timeline.db]",
         ),
     ] = None,
     stream: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="The stream in the store. [env: TIMELINE_STREAM; default: main]"),
+        typer.Option(
+            metavar="NAME",
+            help="The stream in the store. [env: TIMELINE_STREAM, timeline.toml; default: main]",
+        ),
     ] = None,
     version: Annotated[
         bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
@@ -94,8 +103,8 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         app(words, prog_name="timeline")
     except SystemExit as stop:
-        if stop.code == 2 and (flag := _misplaced(words)):
-            typer.echo(f"write {flag} before the command: timeline {flag} ... {words[0]}", err=True)
+        if stop.code == 2 and (meant := _meant(words)):
+            typer.echo(meant, err=True)
         raise
     except _refusals() as error:
         tell_error(str(error) or type(error).__name__)
@@ -112,13 +121,21 @@ def _close_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _misplaced(words: list[str]) -> str | None:
-    """The flag of the commonest slip: where the store is, said after the command instead of before it."""
+def _meant(words: list[str]) -> str | None:
+    """What to write instead, where one of the commonest slips was made."""
     commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
     if not words or words[0] not in commands:
         return None
-    flags = (word.partition("=")[0] for word in words[1:])
-    return next((flag for flag in flags if flag in ("--db", "--stream")), None)
+    for before, word in pairwise(words):
+        flag = word.partition("=")[0]
+        if flag in ("--db", "--stream"):
+            return f"write {flag} before the command: timeline {flag} ... {words[0]}"
+        if words[0] in ("state", "export") and not before.startswith("-") and _DAY.fullmatch(word):
+            return f"write the day with its flag: timeline {words[0]} --as-of {word}"
+    claim = words[words.index("--claim") + 1 :] if "--claim" in words else []
+    if claim and " " not in claim[0] and any(not word.startswith("-") for word in claim[1:2]):
+        return "write a claim within quotation marks: --claim 'PRK troops_deployed 10000 place RUS'"
+    return None
 
 
 def _refusals() -> tuple[type[Exception], ...]:

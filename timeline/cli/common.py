@@ -117,7 +117,17 @@ def opened(context: typer.Context) -> Iterator[Timeline]:
     settings = settings_of(context)
     assert settings.store.value is not None and settings.stream.value is not None
     with Timeline.open(settings.store.value, settings.stream.value, labels=settings.labels) as timeline:
+        if not timeline.head().position:
+            _note_other_streams(settings.store.value, timeline.stream)
         yield timeline
+
+
+def _note_other_streams(store: str, stream: str) -> None:
+    """A stream that holds nothing may be a slip of the pen."""
+    from timeline.engine import Timeline
+
+    if others := [f"'{name}'" for name, _ in Timeline.streams(store)]:
+        note(f"stream '{stream}' holds no event; this store has {', '.join(others)}")
 
 
 def policy_of(context: typer.Context, flag: PolicyName | None) -> Policy:
@@ -128,7 +138,7 @@ def policy_of(context: typer.Context, flag: PolicyName | None) -> Policy:
 
 
 def edtf(text: str, today: date) -> str:
-    """A date as a person types it, as EDTF: words are echoed, what is no date is the codec's to refuse.
+    """A date as a person types it, as EDTF: words are echoed, what is no date is left as it is.
 
     Raises DateError.
     """

@@ -43,11 +43,19 @@ def understood(text: str, today: date) -> str | None:
     for written in (text.strip(), words.upper()):
         if _is_edtf(written):
             return written
-    for read in (_joined, _about, _relative, _numbers, _named, _third, _season, _unsaid):
+    for read in (_joined, _about, _relative, _numbers, _named, _third, _quarter, _season, _unsaid):
         found = read(words, today)
         if found is not None:
             return found
     return None
+
+
+def require(text: str) -> str:
+    """The text, where it is EDTF. Raises DateError, which says how a date can be typed."""
+    try:
+        return Edtf.parse(text).text
+    except EdtfError as error:
+        raise DateError(f"{error}; yesterday, 21.9.2024 and early October 2024 also do") from None
 
 
 def _joined(words: str, today: date) -> str | None:
@@ -123,6 +131,7 @@ def _days(first: date, last: date) -> str:
 
 def _numbers(words: str, _: date) -> str | None:
     """Numbers alone: 21.9.2024 (day first), 2024/9/21, and 21/9/2024 where it can be read in one way only."""
+    words = re.sub(r"(?<=[0-9]\.) (?=[0-9])", "", words)
     if match := re.fullmatch(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})", words):
         return _day(match[1], int(match[2]), match[3])
     if match := re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", words):
@@ -169,6 +178,21 @@ def _third(words: str, _: date) -> str | None:
     assert month.end.latest is not None
     end = month.end.latest.date()
     return _days(end.replace(day=first), end.replace(day=last) if last else end)
+
+
+def _quarter(words: str, _: date) -> str | None:
+    match = re.fullmatch(r"q([1-4])(?: of)? ([0-9]{4})", words) or re.fullmatch(
+        r"([0-9]{4})-?q([1-4])", words
+    )
+    if not match:
+        return None
+    quarter, year = sorted(match.groups(), key=len)
+    last = 3 * int(quarter)
+    first, last_month = f"{year}-{last - 2:02d}", f"{year}-{last:02d}"
+    raise DateError(
+        f"'{words}' can be read as all of it or some time in it; write {first}/{last_month} or "
+        f"[{first}..{last_month}]"
+    )
 
 
 def _season(words: str, _: date) -> str | None:

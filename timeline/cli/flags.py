@@ -13,6 +13,7 @@ import typer
 
 from timeline.cli import complete
 from timeline.cli.common import edtf, fail
+from timeline.cli.dates import DateError, require
 from timeline.fields import DATES, FIELDS, MANY, OF_SOURCE
 
 # What is said in other words, or not by a flag: a document has it.
@@ -104,4 +105,9 @@ def value_of(name: str, value: Any, today: date) -> Any:
         from timeline import drafts
 
         return [_dated(drafts.claim(line) if isinstance(line, str) else line, today) for line in value]
-    return edtf(value, today) if name in DATES and isinstance(value, str) else value
+    if name not in DATES or not isinstance(value, str):
+        return value
+    try:
+        return require(edtf(value, today))
+    except DateError as error:
+        raise DateError(f"{name}: {error}") from None

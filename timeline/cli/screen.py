@@ -105,19 +105,25 @@ def _figures(whole: Picture, names: Names) -> Table:
     table = _table(
         ("Figure, said by", 60, 12), ("Low–high", 30, 13), ("Speaks of", 10, _DATE), days=("Known",)
     )
+    room = table.columns[1].width or 0
     for figure in whole.figures:
         status = Text(figure.status, _STATUS[figure.status])
         number = f"{figure.voices} voice{'' if figure.voices == 1 else 's'}"
         table.add_row(
             Text(names.figure(figure), _STRONG),
-            Text(f"{formats.figure_span(figure)} {figure.unit}", _STRONG),
+            Text(f"{_span(formats.figure_span(figure), room)} {figure.unit}", _STRONG),
             status, Text(number, _DIM), "",
         )  # fmt: skip
-        _words(table, figure)
+        _words(table, figure, room)
     return table
 
 
-def _words(table: Table, figure: Figure) -> None:
+def _span(text: str, room: int) -> str:
+    """A range that is broken, where it must be, between its numbers."""
+    return " ".join(word.replace("–", "–\n") if len(word) > room else word for word in text.split(" "))
+
+
+def _words(table: Table, figure: Figure, room: int) -> None:
     for word in figure.words:
         grade = word.row.event.source.grade
         who = Text(formats.word_chain(word) + (f" [{grade}]" if grade else ""))
@@ -129,7 +135,7 @@ def _words(table: Table, figure: Figure) -> None:
             who.append(f" by {formats.positions(word.withdrawn_by)}", "yellow")
         table.add_row(
             Padding(who, (0, 0, 0, 2)),
-            Text(formats.estimate(word)),
+            Text(_span(formats.estimate(word), room)),
             _edtf(formats.spoken_of(word)),
             Text(written(word.times.known_from.date()) or ""),
             Text(formats.positions(word.positions)),

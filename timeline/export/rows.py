@@ -41,7 +41,7 @@ def of_state(answer: dict[str, Any], part: str) -> list[dict[str, Any]]:
         ]
     else:
         found = answer[part]
-    return [{name: _number(value) for name, value in one.items()} for one in found]
+    return _numbers(found)
 
 
 def of_entry(entry: Entry) -> dict[str, Any]:
@@ -77,10 +77,21 @@ def _positions(claim: dict[str, Any]) -> list[int]:
     return claim["positions"] or [claim["position"]]
 
 
-def _number(value: Any) -> Any:
-    if not isinstance(value, Decimal):
-        return value
-    return int(value) if value == value.to_integral_value() else float(value)
+def _numbers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Numbers as int, or as float where any of their column is no whole number."""
+    broken = {
+        name
+        for row in rows
+        for name, value in row.items()
+        if isinstance(value, Decimal) and value != value.to_integral_value()
+    }
+    return [
+        {
+            name: (float if name in broken else int)(value) if isinstance(value, Decimal) else value
+            for name, value in row.items()
+        }
+        for row in rows
+    ]
 
 
 def _text(value: object) -> str | None:
