@@ -91,6 +91,22 @@ def test_what_changes_an_answer_is_named_by_the_answer(shell: Shell) -> None:
     assert "labels North Korea = PRK" in shell("append", "events.toml", "--dry-run").out
 
 
+def test_what_has_a_label_may_be_asked_for_by_it(shell: Shell) -> None:
+    shell.write("timeline.toml", CONFIG)
+    shell.write("events.toml", EVENTS)
+    for words in ("init", "append events.toml"):
+        assert shell(*words.split()).code == 0
+    by_code = shell("state", "--as-of", "2024-10-31", "--subject", "PRK", "--measure", "troops_deployed")
+    by_label = shell("state", "--as-of", "2024-10-31", "--subject", "north korea", "--measure", "Troops sent")
+    assert by_label == by_code
+    assert "10,000" in by_label.out
+    assert shell("log", "--subject", "North Korea").out == shell("log", "--subject", "PRK").out
+    exported = [
+        shell("export", "--as-of", "2024-10-31", "--subject", who).out for who in ("PRK", "North Korea")
+    ]
+    assert exported[0] == exported[1]
+
+
 def test_labels_are_listed_by_code(shell: Shell) -> None:
     shell.write("timeline.toml", CONFIG)
     assert "label   Russian Federation = RUS  (timeline.toml)" in shell("config").out

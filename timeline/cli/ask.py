@@ -20,6 +20,7 @@ from timeline.cli.common import (
     PolicyFlag,
     PositionFlag,
     SubjectFlag,
+    code_of,
     day,
     deliver_as,
     fail,
@@ -59,7 +60,7 @@ def state(
         answer = timeline.state(
             day(timeline, as_of), day(timeline, known_on), position_of(timeline, position),
             policy_of(context, policy), known_then=known_then,
-            subject=subject, measure=measure, place=place, earlier=all_,
+            subject=code_of(context, subject), measure=code_of(context, measure), place=place, earlier=all_,
         )  # fmt: skip
     if not deliver_as(format_, answer):
         from timeline.cli import screen
@@ -103,7 +104,7 @@ def log(
         found = timeline.log(
             from_=day(timeline, from_), to=day(timeline, to),
             known_from=day(timeline, known_from), known_to=day(timeline, known_to), kind=kind,
-            subject=subject, source=source, said_by=said_by, tag=tag, search=search,
+            subject=code_of(context, subject), source=source, said_by=said_by, tag=tag, search=search,
             newest_first=newest_first,
         )  # fmt: skip
     if not found:

@@ -137,6 +137,12 @@ def policy_of(context: typer.Context, flag: PolicyName | None) -> Policy:
     return found
 
 
+def code_of(context: typer.Context, name: str | None) -> str | None:
+    """The subject or measure that has this label; any other name as it is."""
+    labels = settings_of(context).labels.items()
+    return next((code for code, label in labels if name and label.casefold() == name.casefold()), name)
+
+
 def edtf(text: str, today: date) -> str:
     """A date as a person types it, as EDTF: words are echoed, what is no date is left as it is.
 

@@ -18,6 +18,7 @@ from timeline.cli.common import (
     PolicyFlag,
     PositionFlag,
     SubjectFlag,
+    code_of,
     day,
     deliver,
     opened,
@@ -79,7 +80,8 @@ def export(
         document = timeline.export(
             format_.value, style.value,
             as_of=day(timeline, as_of), known_on=day(timeline, known_on), known_then=known_then,
-            position=position_of(timeline, position), subject=subject, measure=measure, place=place,
+            position=position_of(timeline, position),
+            subject=code_of(context, subject), measure=code_of(context, measure), place=place,
             policy=policy_of(context, policy) if dossier or policy else None, earlier=all_,
             from_=day(timeline, from_), to=day(timeline, to),
         )  # fmt: skip
