@@ -121,9 +121,12 @@ def test_a_file_that_holds_no_events_says_what_it_is(
 def test_a_huge_file_is_refused_before_it_is_read(ready: Shell) -> None:
     with Path("huge.toml").open("wb") as file:
         file.truncate(65 << 20)
-    expected = "is larger than 64 MiB; write JSON Lines to a .jsonl file, or split it\n"
+    expected = "is larger than 64 MiB; write JSON Lines, an event a line, or split it\n"
     assert ready("append", "huge.toml").err == f"error: huge.toml: {expected}"
     assert ready("append", "/dev/zero").err == f"error: /dev/zero: {expected}"
+    many = Path("many.toml")
+    many.write_text("# many lines\n" * (6 << 20), encoding="utf-8")
+    assert ready("append", "many.toml").err == f"error: many.toml: {expected}"
 
 
 # -- SQLite -----

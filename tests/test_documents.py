@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,14 @@ from hypothesis import strategies as st
 
 from timeline import read
 from timeline.codec import decode
-from timeline.intake.documents import DocumentError, load, parse
+from timeline.intake.documents import DocumentError, Found, load, load_open
 
 SOURCES = '[source.s]\npublisher = "P"\npublished = "2024-10-31"\n'
+
+
+def parse(content: bytes, name: str, suffix: str = "") -> list[Found]:
+    """What is read from the bytes of a file."""
+    return list(load_open(io.BytesIO(content), name, suffix))
 
 
 def entry(name: str, *fields: str) -> str:

@@ -60,12 +60,16 @@ class EventError(ValueError):
 
 def decode(document: Mapping[str, Any]) -> Event:
     """Read one document, resolve its defaults and refuse what is wrong with it. Raises EventError."""
-    event = _convert(_plain(document))
+    try:
+        event = _convert(plain(document))
+    except TextError as error:
+        raise EventError(str(error)) from None
     if event.schema_version not in (None, SCHEMA_VERSION):
         raise EventError(
             f"schema_version: {event.schema_version} is not known to this timeline; write {SCHEMA_VERSION}"
         )
-    event = msgspec.structs.replace(event, schema_version=None)
+    if event.schema_version is not None:
+        event = msgspec.structs.replace(event, schema_version=None)
     if not _ID.fullmatch(event.id) or not event.id.isprintable():
         raise EventError(f"id: '{event.id}' must be 1 to 200 printable characters without spaces")
     if event.source:
@@ -80,7 +84,8 @@ def decode(document: Mapping[str, Any]) -> Event:
         _at(f"media[{index}]", _check_copy, media)
     claims = tuple(_at(f"claims[{index}]", _claim, claim, event) for index, claim in enumerate(event.claims))
     event = msgspec.structs.replace(event, claims=claims)
-    _check_one_claim_a_period(event)
+    if len(claims) > 1:
+        _check_one_claim_a_period(event)
     return event
 
 
@@ -91,13 +96,6 @@ def _at(where: str, step: Callable[..., _T], *arguments: Any) -> _T:
     except ValueError as error:
         joint = "." if _FIELD.match(str(error)) else ": "
         raise EventError(f"{where}{joint}{error}") from None
-
-
-def _plain(document: Any) -> Any:
-    try:
-        return plain(document)
-    except TextError as error:
-        raise EventError(str(error)) from None
 
 
 def require_kind(kind: str) -> None:

@@ -34,14 +34,14 @@ from timeline.drafts import Batch
 from timeline.events import Event, Recorded
 from timeline.export import answers
 from timeline.export.formats import Names
-from timeline.log import Appended, Clock, EventLog, MemoryLog, head_at
+from timeline.log import Appended, Clock, EventLog, MemoryLog, Told, head_at
 from timeline.projections.picture import narrowed, picture
-from timeline.proof import Check, prove
+from timeline.proof import Check, prove, unheard
 from timeline.reconcile import POLICIES, Policy
 from timeline.results import Answer, Listing, Preview, Sources
-from timeline.store import Store, streams
+from timeline.store import Advance, Store, streams
 from timeline.subjects import place as place_code
-from timeline.subjects import resolve, suggest
+from timeline.subjects import resolve
 
 
 def utc_now() -> datetime:
@@ -118,6 +118,16 @@ class Timeline:
         """
         return self._log.append(drafts.decoded(events), expected_head, recorded_by)
 
+    def append_many(
+        self, events: Iterable[Event], told: Told, expected_head: int | None = None,
+        recorded_by: str | None = None,
+    ) -> None:  # fmt: skip
+        """Record any number of decoded events, all or none, a chunk at a time, so that none has to be held.
+
+        told: called with what becomes of every chunk; it is certain when this returns. Raises as `append`.
+        """
+        self._log.append_many(events, told, expected_head, recorded_by)
+
     def add(self, fields: Mapping[str, Any], recorded_by: str | None = None) -> Appended:
         """Record one event from the fields of a document; see `complete`. Raises as `append` does."""
         return self._record(self.complete(fields), recorded_by)
@@ -130,14 +140,9 @@ class Timeline:
         return self._record(self.correction(name, changes, without), recorded_by)
 
     def retract(
-        self,
-        name: str,
-        reason: str,
-        *,
-        reported: str | None = None,
-        source: str | Mapping[str, Any] | None = None,
-        recorded_by: str | None = None,
-    ) -> Appended:
+        self, name: str, reason: str, *, reported: str | None = None,
+        source: str | Mapping[str, Any] | None = None, recorded_by: str | None = None,
+    ) -> Appended:  # fmt: skip
         """Withdraw an event and its versions; nothing is removed. Raises as `append` does."""
         fields = {"kind": "retraction", "retracts": self.id_of(name), "reason": reason}
         given = {"reported": reported, "source": source}
@@ -354,10 +359,7 @@ class Timeline:
         )
         if format == "md":
             return found.to_markdown()
-        events = list(self._until(found.head))
-        names = {one.recorded.event.id for one in found}
-        whole = entries.whole_items(entries.entries(events, found.as_of), names)
-        return answers.json_lines(entries.with_targets(events, whole))
+        return answers.json_lines(entries.portable(list(self._until(found.head)), found.as_of, found))
 
     def sources(self) -> Sources:
         """The sources of all events, in the order of first use."""
@@ -366,12 +368,7 @@ class Timeline:
 
     def source(self, key: str) -> dict[str, Any]:
         """The newest recorded source of a key, as a document has it. Raises EventError."""
-        found = {one.source.key: one.source for one in self.sources() if one.newest and one.source.key}
-        if key not in found:
-            raise codec.EventError(
-                f"source: no source '{key}' is recorded in this stream{suggest(key, found)}"
-            )
-        return codec.document_of(found[key])
+        return self.sources().newest(key)
 
     def id_of(self, name: str | int) -> str:
         """The id of the event that somebody calls `#3` or `3`; any other name, and an id, as it is."""
@@ -384,9 +381,13 @@ class Timeline:
         line = self._log.line_at(int(digits))
         return line.id if line else name
 
-    def check(self) -> Check:
-        """Prove the log: its chain, its documents, its append-only triggers. Raises StoreError."""
-        return prove(self._log)
+    def check(self, advance: Advance = unheard, *, rebuild: bool = False) -> Check:
+        """Prove the log: its chain, its documents, its append-only triggers, and its index, made anew before if
+        so asked. advance: called with how many more events are done. Raises StoreError.
+        """
+        if rebuild and isinstance(self._log, Store):
+            self._log.rebuild(advance)
+        return prove(self._log, advance)
 
     def _listing(
         self, found: Iterable[Entry], asked: AsOf, head: Head, kept: Filter | None = None

@@ -20,7 +20,7 @@ from timeline.measures import Nature
 Stance = Literal["asserts", "denies", "declines_to_comment", "silent"]
 
 
-class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Source(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """The publication we read it in.
 
     key: a label, so that people can refer to it; published: when it came out (EDTF), for a living page or a
@@ -40,7 +40,7 @@ class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     grade: str | None = None
 
 
-class Media(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Media(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """A picture or film that shows it: where it is, where a copy is, the SHA-256 of the copy in hex."""
 
     url: str
@@ -48,7 +48,7 @@ class Media(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
     sha256: str | None = None
 
 
-class Claim(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Claim(Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True, omit_defaults=True):
     """Somebody's number: who is counted, what, how many, said by whom, carried by whom, where and for when.
 
     qualifier: the source's word ("about", "over"); occurred and until: where they differ from the event's;
@@ -73,7 +73,13 @@ class Claim(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_
 
 
 class _Event(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind"
+    Struct,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    tag_field="kind",
 ):
     """What every kind has. reported: when it became public; locator: where in the source; note: doubt,
     caveat.
@@ -92,7 +98,7 @@ class _Event(
         return str(self.__struct_config__.tag)
 
 
-class _Reported(_Event, frozen=True, kw_only=True, tag_field="kind"):
+class _Reported(_Event, frozen=True, kw_only=True, gc=False, tag_field="kind"):
     """What every kind but a retraction has.
 
     occurred: when it happened or what period it speaks of; occurred_as_written: that in the source's words;
@@ -118,7 +124,7 @@ class _Reported(_Event, frozen=True, kw_only=True, tag_field="kind"):
         return self.corrects
 
 
-class Deployment(_Reported, frozen=True, kw_only=True, tag="deployment"):
+class Deployment(_Reported, frozen=True, kw_only=True, gc=False, tag="deployment"):
     """Forces of `origin` are at `host` (subject codes)."""
 
     origin: str
@@ -128,7 +134,7 @@ class Deployment(_Reported, frozen=True, kw_only=True, tag="deployment"):
     until: Edtf | None = None
 
 
-class Decree(_Reported, frozen=True, kw_only=True, tag="decree"):
+class Decree(_Reported, frozen=True, kw_only=True, gc=False, tag="decree"):
     """A legal act: signed when it `occurred`, in force from `in_force` (default: signed), until `until`."""
 
     issuer: str
@@ -138,7 +144,7 @@ class Decree(_Reported, frozen=True, kw_only=True, tag="decree"):
     replaces: tuple[str, ...] = ()
 
 
-class Statement(_Reported, frozen=True, kw_only=True, tag="statement"):
+class Statement(_Reported, frozen=True, kw_only=True, gc=False, tag="statement"):
     """Somebody said something to somebody, or said nothing."""
 
     speaker: str
@@ -148,7 +154,7 @@ class Statement(_Reported, frozen=True, kw_only=True, tag="statement"):
     stance: Stance | None = None
 
 
-class IntelligenceReport(_Reported, frozen=True, kw_only=True, tag="intelligence_report"):
+class IntelligenceReport(_Reported, frozen=True, kw_only=True, gc=False, tag="intelligence_report"):
     """An agency's assessment, with its word of likelihood (ICD 203) and its confidence."""
 
     agency: str
@@ -158,14 +164,14 @@ class IntelligenceReport(_Reported, frozen=True, kw_only=True, tag="intelligence
     confidence: str | None = None
 
 
-class Report(_Reported, frozen=True, kw_only=True, tag="report"):
+class Report(_Reported, frozen=True, kw_only=True, gc=False, tag="report"):
     """Any other published figure or occurrence; `subject` (a code) and `topic` make it a development."""
 
     subject: str | None = None
     topic: str | None = None
 
 
-class Retraction(_Event, frozen=True, kw_only=True, tag="retraction"):
+class Retraction(_Event, frozen=True, kw_only=True, gc=False, tag="retraction"):
     """The event `retracts` no longer holds; nothing takes its place."""
 
     retracts: str
@@ -191,7 +197,7 @@ KINDS: dict[str, type[Event]] = {
 }
 
 
-class Recorded(Struct, frozen=True, kw_only=True):
+class Recorded(Struct, frozen=True, kw_only=True, gc=False):
     """An event in a stream: its number there, when (UTC) and by whom it was recorded, and the chain's hash at
     it.
     """

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from timeline import index
 from timeline.database import insert_many
@@ -14,7 +14,7 @@ from timeline.events import Recorded
 from timeline.postings import Key, Posting, gone_postings, postings
 from timeline.series import known_from, micros
 from timeline.standing import NEVER, Change, Held, Item, Range
-from timeline.tables import index_keys, index_marks, index_rows
+from timeline.tables import index_heads, index_keys, index_marks, index_rows
 
 _MANY = 500
 _NOTHING = Held()
@@ -30,8 +30,19 @@ _CLOSE = (
     .values(pos_to=bindparam("b_to"))
 )
 
+_INDEXED = (
+    "INSERT INTO index_heads (stream, position) VALUES (:stream, :position) "
+    "ON CONFLICT (stream) DO UPDATE SET position = excluded.position"
+)
+
 Items = Callable[[Collection[str]], Sequence[Recorded]]
 _Place = tuple[int, int, int, int, int, int]
+
+
+def indexed(connection: Connection, stream: str) -> int:
+    """The last position of a stream that is indexed."""
+    query = select(index_heads.c.position).where(index_heads.c.stream == stream)
+    return int(connection.execute(query).scalar() or 0)
 
 
 class _Kept:
@@ -59,8 +70,10 @@ class Writer:
         self._last_key: int | None = None
         self._rows: list[list[object]] = []
         self._open: dict[_Place, list[object]] = {}
+        self._alone: set[int] = set()
         self._closing: list[dict[str, object]] = []
         self._marks: list[tuple[object, ...]] = []
+        self._position = 0
 
     def add(self, recorded: Sequence[Recorded]) -> None:
         """Index events that are not yet in the log, in the order of their positions."""
@@ -74,18 +87,22 @@ class Writer:
         for position, change, standing, gone in placed:
             self._move(position, change.recorded, standing, change.before.stands, change.after.stands)
             self._move(position, change.recorded, gone, change.before.gone, change.after.gone)
+        self._position = recorded[-1].position
         self._write()
 
     def _changes(self, recorded: Sequence[Recorded]) -> Iterable[tuple[int, Change]]:
         """What every event changes, itself first; only what is corrected or retracted has an item."""
         targets = {one.event.target for one in recorded if one.event.target}
+        self._alone = {
+            one.position for one in recorded if not one.event.target and one.event.id not in targets
+        }
         items: dict[str, Item] = {}
         for known in self._known_items(targets - {one.event.id for one in recorded}):
             item = Item(known)
             items |= dict.fromkeys(item.events, item)
         for one in recorded:
             name, target = one.event.id, one.event.target
-            if not target and name not in targets:
+            if one.position in self._alone:
                 stands = (Range(micros(known_from(one)), NEVER),)
                 yield one.position, Change(one, _NOTHING, Held(stands))
                 continue
@@ -168,7 +185,8 @@ class Writer:
             self._stream, *place, position, end, NEVER, ends, one.low, one.best, one.high, one.id,
         ]  # fmt: skip
         self._rows.append(row)
-        self._open[place] = row
+        if event not in self._alone:
+            self._open[place] = row
         self._mark(kept, one.speaks_from, event)
         kept.lead = max(kept.lead, one.speaks_from - one.known)
         kept.length = max(kept.length, (one.ends or one.speaks_from) - one.speaks_from)
@@ -204,4 +222,6 @@ class Writer:
                     .where(index_keys.c.stream == self._stream, index_keys.c.key == kept.key)
                     .values(lead=kept.lead, length=kept.length)
                 )
+        values = {"stream": self._stream, "position": self._position}
+        self._connection.execute(text(_INDEXED), values)
         self._rows, self._marks, self._closing, self._open = [], [], [], {}

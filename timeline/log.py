@@ -21,6 +21,9 @@ from timeline.events import Event, Recorded, Retraction
 from timeline.replay import Selection, standing
 from timeline.subjects import folded
 
+# So many events are admitted, sealed and indexed at a time.
+CHUNK = 5_000
+
 Clock = Callable[[], datetime]
 _EVERYTHING = AsOf(date.max)
 _LONGEST_NAME = 200
@@ -32,6 +35,10 @@ class Refused(ValueError):  # noqa: N818  # what happened, in the words of the d
     def __init__(self, problems: Sequence[tuple[int | None, str]]) -> None:
         super().__init__("; ".join(message for _, message in problems))
         self.problems = tuple(problems)
+
+    def after(self, count: int) -> Refused:
+        """The same of a batch that so many other events came before."""
+        return type(self)([(None if at is None else at + count, said) for at, said in self.problems])
 
 
 class Conflict(Refused):
@@ -46,6 +53,9 @@ class Appended(NamedTuple):
     new: bool
 
 
+Told = Callable[[Sequence[Appended]], None]
+
+
 class EventLog(Protocol):
     """One stream, in memory or in a database."""
 
@@ -53,6 +63,16 @@ class EventLog(Protocol):
         self, events: Sequence[Event], expected_head: int | None = None, recorded_by: str | None = None
     ) -> list[Appended]:
         """Record a batch of decoded events, all or nothing. Raises Refused and Conflict."""
+
+    def append_many(
+        self, events: Iterable[Event], told: Told, expected_head: int | None = None,
+        recorded_by: str | None = None,
+    ) -> None:  # fmt: skip
+        """Record any number of events, all or nothing, a chunk at a time. Raises Refused and Conflict.
+
+        told is given what becomes of them, chunk by chunk; it is certain when this returns. Only the first
+        chunk with anything to refuse is told of.
+        """
 
     def vet(self, events: Sequence[Event]) -> None:
         """Refuse what `append` would refuse, and record nothing. Raises Refused and Conflict."""
@@ -97,9 +117,11 @@ class Lookup(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A batch that may be recorded: its new documents, first uses of measures, what is known already."""
+    """A batch that may be recorded: its new documents, each with its hash, first uses of measures, what is
+    known already.
+    """
 
-    new: tuple[tuple[Event, bytes], ...]
+    new: tuple[tuple[Event, bytes, str], ...]
     measures: tuple[tuple[str, str, str], ...]
     known: Mapping[str, int]
 
@@ -110,29 +132,30 @@ def admit(batch: Sequence[Event], lookup: Lookup, head: int, expected_head: int 
     An event that is recorded with the same content is settled before anything else is checked. Raises Refused
     with the problem of every event, or Conflict.
     """
-    documents = [encode(event) for event in batch]
     known = dict(lookup.recorded({event.id for event in batch}))
     first: dict[str, str] = {name: content for name, (_, content) in known.items()}
-    new: list[tuple[int, Event, bytes]] = []
+    new: list[tuple[Event, bytes, str]] = []
+    fresh: list[tuple[int, Event]] = []
     clashes: list[tuple[int, str]] = []
-    for index, (event, document) in enumerate(zip(batch, documents, strict=True)):
+    for index, event in enumerate(batch):
+        document = encode(event)
         content = digest(document)
         if event.id not in first:
             first[event.id] = content
-            new.append((index, event, document))
+            new.append((event, document, content))
+            fresh.append((index, event))
         elif first[event.id] != content:
             clashes.append((index, _clash(event, known)))
     if new and expected_head is not None and expected_head != head:
         raise Conflict(
             [(None, f"the stream is at #{head}, not at #{expected_head}; read what came and try again")]
         )
-    fresh = [(index, event) for index, event, _ in new]
     measures, misused = _measures(fresh, lookup)
     problems = sorted(clashes + _targets(fresh, lookup) + misused)
     if problems:
         raise Conflict(problems) if clashes else Refused(problems)
     return Admitted(
-        tuple((event, document) for _, event, document in new),
+        tuple(new),
         tuple((name, nature, unit) for name, (nature, unit) in measures.items()),
         {name: position for name, (position, _) in known.items()},
     )
@@ -148,8 +171,9 @@ def _clash(event: Event, known: Mapping[str, tuple[int, str]]) -> str:
 
 def _targets(fresh: Sequence[tuple[int, Event]], lookup: Lookup) -> list[tuple[int, str]]:
     """What is wrong with what the new events correct or retract."""
+    targets = {event.target for _, event in fresh if event.target}
     items: dict[str, list[Recorded]] = {}
-    for known in lookup.items({event.target for _, event in fresh if event.target}):
+    for known in lookup.items(targets):
         items.setdefault(known.event.id, _item(known.event, items)).append(known)
     problems: list[tuple[int, str]] = []
     for index, event in fresh:
@@ -157,6 +181,8 @@ def _targets(fresh: Sequence[tuple[int, Event]], lookup: Lookup) -> list[tuple[i
             problem = _target_problem(event, items.get(event.target))
             if problem:
                 problems.append((index, problem))
+        elif event.id not in targets:
+            continue
         pretended = Recorded(
             position=index, recorded_at=datetime.min.replace(tzinfo=UTC), event=event, hash=""
         )
@@ -215,35 +241,14 @@ def seal(admitted: Admitted, head: Head, recorded_at: datetime, recorded_by: str
     if recorded_by is not None and not (
         recorded_by.isprintable() and 0 < len(recorded_by.strip()) <= _LONGEST_NAME
     ):
-        raise Refused(
-            [
-                (
-                    None,
-                    f"recorded_by: {recorded_by!r} is no name of 1 to {_LONGEST_NAME} printable characters",
-                )
-            ]
-        )
+        said = f"recorded_by: {recorded_by!r} is no name of 1 to {_LONGEST_NAME} printable characters"
+        raise Refused([(None, said)])
     lines: list[Line] = []
     at, previous = stamp(recorded_at), head.hash
-    for position, (event, document) in enumerate(admitted.new, start=head.position + 1):
-        content = digest(document)
+    for position, (event, document, content) in enumerate(admitted.new, start=head.position + 1):
         linked = chain_hash(previous, position, event.id, SCHEMA_VERSION, at, recorded_by, content)
-        text = document.decode()
-        lines.append(
-            Line(
-                position,
-                event.id,
-                event.kind,
-                event.target,
-                at,
-                recorded_by,
-                SCHEMA_VERSION,
-                text,
-                content,
-                previous,
-                linked,
-            )
-        )
+        rest = (at, recorded_by, SCHEMA_VERSION, document.decode(), content, previous, linked)
+        lines.append(Line(position, event.id, event.kind, event.target, *rest))
         previous = linked
     return lines
 
@@ -306,6 +311,13 @@ class MemoryLog:
             self._lines += lines
             self._measures |= {name: (nature, unit) for name, nature, unit in admitted.measures}
             return answers(events, admitted, lines)
+
+    def append_many(
+        self, events: Iterable[Event], told: Told, expected_head: int | None = None,
+        recorded_by: str | None = None,
+    ) -> None:  # fmt: skip
+        """Record any number of events, all or nothing. Raises Refused and Conflict."""
+        told(self.append(list(events), expected_head, recorded_by))
 
     def vet(self, events: Sequence[Event]) -> None:
         """Refuse what `append` would refuse. Raises Refused and Conflict."""

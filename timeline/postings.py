@@ -73,22 +73,34 @@ def postings(recorded: Recorded) -> list[Posting]:
     event = recorded.event
     if isinstance(event, Retraction):
         return []
-    times = event_times(recorded)
-    if times is None:
+    if event.occurred is None:
         return [Posting(Key(UNDATED, ""), 0, 0, micros(known_from(recorded)), id=event.id)]
     own = rows(recorded)
     found = [_claim(row) for row in own if not row.of_decree or row.measure.nature == "increment"]
-    if isinstance(event, Decree):
-        begins = min([times.speaks_from, *(row.times.speaks_from for row in own)])
-        found.append(Posting(Key(DECREE, ""), 0, micros(begins), micros(times.known_from)))
-    elif isinstance(event, Deployment):
-        presence, voice = presence_of(event)
-        kind = EXPECTED if times.foretold else PRESENCE
-        found.append(_at(Key(kind, _name([*presence, voice])), 0, times))
+    if isinstance(event, Decree | Deployment):
+        found.append(_whole(recorded, event, own))
     elif topic := topic_of(event):
         name = _name([folded(word) for word in topic])
-        found.append(_at(Key(TOPICS[event.kind], name, subject=_about(recorded)), 0, times))
+        key = Key(TOPICS[event.kind], name, subject=_about(recorded))
+        found.append(_at(key, 0, _times(recorded)))
     return found
+
+
+def _whole(recorded: Recorded, event: Decree | Deployment, own: Iterable[Row]) -> Posting:
+    """The row of its own that a decree or deployment has."""
+    times = _times(recorded)
+    if isinstance(event, Decree):
+        begins = min([times.speaks_from, *(row.times.speaks_from for row in own)])
+        return Posting(Key(DECREE, ""), 0, micros(begins), micros(times.known_from))
+    presence, voice = presence_of(event)
+    kind = EXPECTED if times.foretold else PRESENCE
+    return _at(Key(kind, _name([*presence, voice])), 0, times)
+
+
+def _times(recorded: Recorded) -> Times:
+    times = event_times(recorded)
+    assert times is not None
+    return times
 
 
 def gone_postings(recorded: Recorded) -> list[Posting]:

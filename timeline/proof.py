@@ -1,4 +1,6 @@
-"""The proof of a log: its chain, its documents, the triggers that keep it append-only."""
+"""The proof of a log: chain, documents, the triggers that keep it append-only, and that its index is the
+one that its events make.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from typing import NamedTuple
 
 from timeline.chain import GENESIS, Head, Line, findings
 from timeline.log import EventLog
-from timeline.store import Store
+from timeline.store import Advance, Store
 
 
 class Check(NamedTuple):
@@ -17,7 +19,11 @@ class Check(NamedTuple):
     head: Head
 
 
-def prove(log: EventLog) -> Check:
+def unheard(count: int) -> None:
+    """Progress that nobody follows."""
+
+
+def prove(log: EventLog, advance: Advance = unheard) -> Check:
     """Read a whole log, and say what is wrong with it. Raises StoreError."""
     missing = log.guards() if isinstance(log, Store) else []
     found = [f"the trigger {name} is missing" for name in missing]
@@ -27,7 +33,11 @@ def prove(log: EventLog) -> Check:
         nonlocal last
         for line in log.lines():
             last = Head(line.position, line.hash)
+            advance(1)
             yield line
 
     found += findings(watched())
+    # Where the events are not what was recorded, their index proves nothing.
+    if not found and isinstance(log, Store) and (wrong := log.index_findings()):
+        found.append(f"{wrong}; 'timeline check --rebuild' makes it anew")
     return Check(found, last)

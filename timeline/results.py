@@ -17,10 +17,12 @@ from timeline.analysis.entries import Entry
 from timeline.analysis.sources import Cited
 from timeline.asof import AsOf, written
 from timeline.chain import Head
+from timeline.codec import EventError, document_of
 from timeline.export import answers, rows
 from timeline.export.formats import Names
 from timeline.log import Appended
 from timeline.projections.picture import Picture
+from timeline.subjects import suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,13 @@ class Sources:
 
     def __iter__(self) -> Iterator[Cited]:
         return iter(self.found)
+
+    def newest(self, key: str) -> dict[str, Any]:
+        """The newest source of a key, as a document has it. Raises EventError."""
+        found = {one.source.key: one.source for one in self.found if one.newest and one.source.key}
+        if key not in found:
+            raise EventError(f"source: no source '{key}' is recorded in this stream{suggest(key, found)}")
+        return document_of(found[key])
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """One row a source: its fields, whether its key means it, the positions read in it."""

@@ -9,9 +9,10 @@ tables.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, text
@@ -23,20 +24,19 @@ from timeline.database import StoreError, current, explained, immediate, insert_
 from timeline.edtf import stamp
 from timeline.events import Event, Recorded
 from timeline.index import pick
-from timeline.indexer import Writer
-from timeline.log import Admitted, Appended, Clock, admit, answers, seal
+from timeline.indexer import Writer, indexed
+from timeline.log import CHUNK, Appended, Clock, Refused, Told, admit, answers, seal
+from timeline.reindex import Indexing, difference, rebuild
 from timeline.replay import Selection
-from timeline.tables import GUARDED, events, index_heads, measures
+from timeline.tables import GUARDED, events, measures
 
 _COLUMNS = [events.c[name] for name in Line._fields]
-_INDEXED = (
-    "INSERT INTO index_heads (stream, position) VALUES (:stream, :position) "
-    "ON CONFLICT (stream) DO UPDATE SET position = excluded.position"
-)
 _PAGE = 1_000
 # Databases take so many parameters in one statement; SQLite's old limit is 999.
 _MANY = 900
 _LAST = 2**63 - 1
+
+Advance = Callable[[int], None]
 
 
 def streams(where: str) -> list[tuple[str, int]]:
@@ -73,34 +73,32 @@ class Store:
         self, events: Sequence[Event], expected_head: int | None = None, recorded_by: str | None = None
     ) -> list[Appended]:
         """Record a batch, all or nothing. Raises Refused, Conflict and StoreError."""
+        found: list[Appended] = []
+        self.append_many(events, found.extend, expected_head, recorded_by)
+        return found
+
+    def append_many(
+        self, events: Iterable[Event], told: Told, expected_head: int | None = None,
+        recorded_by: str | None = None,
+    ) -> None:  # fmt: skip
+        """Record any number of events in one transaction, a chunk at a time. Raises Refused, Conflict and
+        StoreError.
+        """
         with self._writing() as connection:
-            head = self._head(connection)
-            admitted = admit(events, _Lookup(connection, self._stream), head.position, expected_head)
-            if not admitted.new:
-                return answers(events, admitted, [])
-            lines = seal(admitted, head, self._clock(), recorded_by)
-            self._insert(connection, admitted, lines)
-        return answers(events, admitted, lines)
+            adding = _Adding(connection, self._stream, self._head(connection), self._clock, recorded_by)
+            rest = iter(events)
+            done = 0
+            while chunk := list(islice(rest, CHUNK)):
+                try:
+                    told(adding.add(chunk, expected_head))
+                except Refused as error:
+                    raise error.after(done) from None
+                done += len(chunk)
 
     def vet(self, events: Sequence[Event]) -> None:
         """Refuse what `append` would refuse. Raises Refused, Conflict and StoreError."""
         with explained(self._engine.url), self._engine.connect() as connection:
             admit(events, _Lookup(connection, self._stream), self._head(connection).position)
-
-    def _insert(self, connection: Connection, admitted: Admitted, lines: Sequence[Line]) -> None:
-        """Write lines, first uses of measures and the index, which is left behind if it already was."""
-        if self._indexed(connection) == lines[0].position - 1:
-            items = _Lookup(connection, self._stream).items
-            new = [made(line, event) for line, (event, _) in zip(lines, admitted.new, strict=True)]
-            Writer(connection, self._stream, items).add(new)
-            connection.execute(text(_INDEXED), {"stream": self._stream, "position": lines[-1].position})
-        insert_many(connection, events, [(self._stream, *line) for line in lines])
-        insert_many(connection, measures, [(self._stream, *first) for first in admitted.measures])
-
-    def _indexed(self, connection: Connection) -> int:
-        """The last position that is indexed."""
-        query = select(index_heads.c.position).where(index_heads.c.stream == self._stream)
-        return int(connection.execute(query).scalar() or 0)
 
     def item(self, name: str) -> Sequence[Recorded]:
         """An event and all that corrections and retractions connect it with, by position."""
@@ -111,7 +109,7 @@ class Store:
         """The events that can matter to a question; all of them where the index is behind."""
         with explained(self._engine.url), self._engine.connect() as connection:
             head = self._head(connection).position
-            if self._indexed(connection) < head:
+            if indexed(connection, self._stream) < head:
                 return Selection.of(self.read(limit=as_of.position))
             picked = pick(connection, self._stream, as_of, head, subject, measure)
             lookup = _Lookup(connection, self._stream)
@@ -183,6 +181,20 @@ class Store:
         with explained(self._engine.url), self._engine.connect() as connection:
             return int(connection.execute(query).scalar() or 0)
 
+    def rebuild(self, advance: Advance) -> None:
+        """Make the index anew, in one transaction."""
+        with self._writing() as connection:
+            rebuild(connection, self._stream, self._indexing(connection), advance)
+
+    def index_findings(self) -> str | None:
+        """How the index differs from the one that the events make; None where it does not."""
+        with explained(self._engine.url), self._engine.connect() as connection:
+            return difference(connection, self._stream, self._indexing(connection))
+
+    def _indexing(self, connection: Connection) -> Indexing:
+        lookup = _Lookup(connection, self._stream)
+        return Indexing(self.read, lookup.items, lambda: self._head(connection).position)
+
     def guards(self) -> list[str]:
         """The triggers that keep the log append-only and are missing."""
         wanted = {f"{table.name}_{verb}" for table in GUARDED for verb in _refused(self._engine)}
@@ -195,6 +207,39 @@ class Store:
         with explained(self._engine.url), self._engine.connect() as connection:
             found = set(connection.execute(text(catalogue)).scalars())
         return sorted(wanted - found)
+
+
+class _Adding:
+    """One append under way: the head so far, and the one instant at which all of it is recorded."""
+
+    def __init__(
+        self, connection: Connection, stream: str, head: Head, clock: Clock, recorded_by: str | None
+    ) -> None:
+        self._connection = connection
+        self._stream = stream
+        self._lookup = _Lookup(connection, stream)
+        # An index that is behind is left behind, for `check --rebuild` to make anew.
+        current = indexed(connection, stream) == head.position
+        self._writer = Writer(connection, stream, self._lookup.items) if current else None
+        self._before = head.position
+        self._head = head
+        self._clock = clock
+        self._now: datetime | None = None
+        self._recorded_by = recorded_by
+
+    def add(self, chunk: Sequence[Event], expected_head: int | None) -> list[Appended]:
+        """Record a chunk with its index; what became of each. Raises Refused and Conflict."""
+        admitted = admit(chunk, self._lookup, self._before, expected_head)
+        if not admitted.new:
+            return answers(chunk, admitted, [])
+        self._now = self._now or self._clock()
+        lines = seal(admitted, self._head, self._now, self._recorded_by)
+        if self._writer:
+            self._writer.add([made(line, new[0]) for line, new in zip(lines, admitted.new, strict=True)])
+        insert_many(self._connection, events, [(self._stream, *line) for line in lines])
+        insert_many(self._connection, measures, [(self._stream, *first) for first in admitted.measures])
+        self._head = Head(lines[-1].position, lines[-1].hash)
+        return answers(chunk, admitted, lines)
 
 
 def _refused(engine: Engine) -> tuple[str, str, str]:

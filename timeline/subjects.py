@@ -11,7 +11,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 _FREE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)+")
 
@@ -35,6 +35,7 @@ class SubjectError(ValueError):
     """A text that names no subject; the message suggests one."""
 
 
+@lru_cache(maxsize=20_000)
 def folded(name: str) -> str:
     """A name as it is compared: NFC, without case and extra spaces."""
     return " ".join(unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold()).split())
@@ -48,6 +49,7 @@ def suggest(word: str, choices: Iterable[str]) -> str:
     return f"; did you mean '{near[0]}'?" if near else ""
 
 
+@lru_cache(maxsize=20_000)
 def resolve(text: str) -> str:
     """The code of a subject: a country, a group (sorted) or a free code. Raises SubjectError."""
     members = [_single(member.strip(), text) for member in text.split("+")]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 from timeline.edtf import Edtf
 from timeline.estimate import Estimate
 
 _DEEPEST = 8
+_SIMPLE = frozenset({type(None), int, float, bool, Decimal})
 # Control characters, and those that no reader sees but that turn text around or make two names of one.
 _NOT_TEXT = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
@@ -23,6 +25,8 @@ class TextError(ValueError):
 
 def plain(value: Any, where: str = "", depth: int = 0) -> Any:
     """A document with TOML's dates as text, every text and field name checked. Raises TextError."""
+    if depth == 0 and _is_plain(value, 0):
+        return value
     if depth > _DEEPEST:
         raise TextError(f"{where[:60]}: is nested too deeply")
     if isinstance(value, Mapping):
@@ -43,6 +47,31 @@ def plain(value: Any, where: str = "", depth: int = 0) -> Any:
     if isinstance(value, str):
         _check_text(value, where)
     return value
+
+
+def _is_plain(value: Any, depth: int) -> bool:
+    """Whether a value holds, all the way down, only what needs no change and no word: nearly all do."""
+    kind = type(value)
+    if kind is dict:
+        keys, items = value.keys(), value.values()
+        if depth >= _DEEPEST or not all(map(_is_text, keys)):
+            return False
+    elif kind is list:
+        items = value
+        if depth >= _DEEPEST:
+            return False
+    else:
+        return kind in _SIMPLE
+    for item in items:  # noqa: SIM110  # all() with a generator takes twice as long, and every event comes by here
+        if not (_is_text(item) if type(item) is str else _is_plain(item, depth + 1)):
+            return False
+    return True
+
+
+def _is_text(value: Any) -> bool:
+    if type(value) is not str or not value or value.isspace():
+        return False
+    return (value.isascii() and value.isprintable()) or not _NOT_TEXT.search(value)
 
 
 def _check_text(text: str, where: str) -> None:

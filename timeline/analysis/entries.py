@@ -110,9 +110,12 @@ def chronological(found: Iterable[Entry]) -> list[Entry]:
     )
 
 
-def item(events: Sequence[Recorded], name: str) -> list[Entry]:
-    """An event with its whole lineage and all that withdraws any of it; empty where it is unknown."""
-    return whole_items(entries(events, AsOf(date.max)), {name})
+def portable(events: Sequence[Recorded], as_of: AsOf, found: Iterable[Entry]) -> list[Recorded]:
+    """What these entries need to be appended elsewhere: all that is known by then that connects with them,
+    and all that this speaks about.
+    """
+    names = {entry.recorded.event.id for entry in found}
+    return with_targets(events, whole_items(entries(events, as_of), names))
 
 
 def whole_items(every: Sequence[Entry], names: Collection[str]) -> list[Entry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from enum import Enum
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # As shells have it: 128 and the number of the interrupt.
 STOPPED = 130
+# A progress bar is moved once in so many.
+_STEP = 500
 
 
 class Format(str, Enum):
@@ -100,6 +102,33 @@ def tell_error(message: str) -> None:
 def note(message: str) -> None:
     """Say something that is not the answer."""
     typer.echo(message, err=True)
+
+
+@contextmanager
+def progress(doing: str, of: str) -> Iterator[Callable[[int], None]]:
+    """How far something long has come, on standard error where that is a terminal: call it with how many
+    more are done.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    done = TextColumn("{task.completed:,.0f} " + of)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), done, TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(doing, total=None)
+        waiting = 0
+
+        def advance(count: int) -> None:
+            nonlocal waiting
+            waiting += count
+            if waiting >= _STEP:
+                bar.advance(task, waiting)
+                waiting = 0
+
+        yield advance
 
 
 def settings_of(context: typer.Context) -> Settings:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from timeline.cli.common import Format, FormatFlag, deliver, fail, note, opened, settings_of
+from timeline.cli.common import Format, FormatFlag, deliver, fail, note, opened, progress, settings_of
 
 _DEMO = Path("demo.db")
 _DOSSIER = Path("demo-2024-10-31.md")
@@ -79,13 +79,17 @@ def _own_name() -> str:
     return str(called) if called.name == "timeline" and shutil.which("timeline") is None else "timeline"
 
 
-def check(context: typer.Context) -> None:
+def check(
+    context: typer.Context,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="First make the index anew.")] = False,
+) -> None:
     """Prove that nothing recorded was changed.
 
-    Checks the hash chain, every document, and the triggers that keep the log append-only.
+    Checks the hash chain, every document, the triggers that keep the log append-only, and that the index is
+    the one that the events make.
     """
-    with opened(context) as timeline:
-        found, at = timeline.check()
+    with opened(context) as timeline, progress("checking", "events") as advance:
+        found, at = timeline.check(advance, rebuild=rebuild)
     for finding in found:
         typer.echo(finding)
     if found:

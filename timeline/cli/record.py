@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,6 +23,7 @@ from timeline.cli.common import (
     note,
     opened,
     policy_of,
+    progress,
     settings_of,
 )
 from timeline.cli.flags import document, named, with_fields
@@ -27,10 +31,13 @@ from timeline.cli.flags import document, named, with_fields
 if TYPE_CHECKING:
     from timeline.drafts import Batch
     from timeline.engine import Timeline
+    from timeline.events import Event
     from timeline.intake.documents import Found
     from timeline.log import Appended
 
 
+# What becomes of every event is told when all of it is certain.
+_SPOOLED = 1 << 20
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Show what would change in the picture, and record nothing.")
 ]
@@ -56,33 +63,64 @@ def append(
     dry_run: DryRun = False,
 ) -> None:
     """Record the events of files, all or none."""
-    from timeline.intake.documents import DocumentError, load, load_open
+    from timeline.intake.documents import DocumentError
     from timeline.log import Refused
 
-    found: list[Found] = []
-    findings: list[str] = []
-    for name in files:
-        try:
-            found += load_open(sys.stdin.buffer, "-") if name == "-" else load(Path(name))
-        except DocumentError as error:
-            findings += error.findings
-    if findings:
-        raise DocumentError(findings)
-    with opened(context) as timeline:
-        events = [one.event for one in found]
+    with opened(context) as timeline, progress("recording", "events") as advance:
+        reading = _Reading(files, advance)
         try:
             if dry_run:
-                _show_preview(context, timeline, events, expected_head)
-            else:
-                _tell(timeline.append(events, expected_head, settings_of(context).user.value))
+                _show_preview(context, timeline, list(reading.events()), expected_head)
+                return
+            with tempfile.SpooledTemporaryFile(_SPOOLED, "w+", encoding="utf-8") as done:
+                timeline.append_many(
+                    reading.events(),
+                    partial(_tell, file=done),
+                    expected_head,
+                    settings_of(context).user.value,
+                )
+                done.seek(0)
+                shutil.copyfileobj(done, sys.stdout)
         except Refused as error:
-            told = [_placed(said, None if index is None else found[index]) for index, said in error.problems]
+            told = [reading.placed(index, said) for index, said in error.problems]
             raise DocumentError(told) from None
 
 
-def _placed(said: str, found: Found | None) -> str:
-    """What the log says of an event, with the place where it was written."""
-    return f"{found.where}: event '{found.event.id}': {said}" if found else said
+class _Reading:
+    """Files being read, event by event: a log of any length is never held whole."""
+
+    def __init__(self, files: Sequence[str], advance: Callable[[int], None]) -> None:
+        from timeline.log import CHUNK
+
+        self._files = files
+        self._advance = advance
+        self._count = 0
+        self._newest: deque[Found] = deque(maxlen=CHUNK)
+
+    def events(self) -> Iterator[Event]:
+        """The events, file by file. Raises DocumentError with what is wrong in any of them."""
+        from timeline.intake.documents import DocumentError, load, load_open
+
+        findings: list[str] = []
+        for name in self._files:
+            try:
+                for found in load_open(sys.stdin.buffer, "-") if name == "-" else load(Path(name)):
+                    if not findings:
+                        self._newest.append(found)
+                        self._count += 1
+                        self._advance(1)
+                        yield found.event
+            except DocumentError as error:
+                findings += error.findings
+        if findings:
+            raise DocumentError(findings)
+
+    def placed(self, index: int | None, said: str) -> str:
+        """What the log says of an event of the chunk read last, with the place where it was written."""
+        if index is None:
+            return said
+        found = self._newest[index - self._count + len(self._newest)]
+        return f"{found.where}: event '{found.event.id}': {said}"
 
 
 def template(kind: Annotated[str, KindArgument]) -> None:
@@ -223,6 +261,6 @@ def _show_preview(
     screen.show(*screen.preview(found))
 
 
-def _tell(done: Iterable[Appended]) -> None:
+def _tell(done: Iterable[Appended], file: IO[str] | None = None) -> None:
     for one in done:
-        typer.echo(f"#{one.position} {one.id}" + ("" if one.new else " (already recorded)"))
+        print(f"#{one.position} {one.id}" + ("" if one.new else " (already recorded)"), file=file)

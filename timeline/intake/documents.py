@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,7 +22,8 @@ from timeline.subjects import suggest
 
 # Whole documents are held in memory several times over.
 _LARGEST = 64 << 20
-_LARGEST_LINES = 1 << 30
+# More findings than anybody reads are counted.
+_MOST = 1_000
 _SUFFIXES = (".toml", ".json", ".jsonl")
 # What may hide a header: comments and multi-line strings; short strings so that their quotes open neither.
 _HIDING = re.compile(
@@ -51,45 +53,61 @@ def read(path: str | Path) -> list[Event]:
     return [found.event for found in load(Path(path))]
 
 
-def load(path: Path) -> list[Found]:
-    """The events of one file with their places. Raises DocumentError."""
+def load(path: Path) -> Iterator[Found]:
+    """The events of one file with their places, JSON Lines as they are read. Raises DocumentError."""
     try:
         with path.open("rb") as file:
-            return load_open(file, str(path), path.suffix.lower())
+            yield from load_open(file, str(path), path.suffix.lower())
     except OSError as error:
         raise DocumentError([f"{path}: {(error.strerror or 'cannot be read').lower()}"]) from None
 
 
-def load_open(file: BinaryIO, name: str, suffix: str = "") -> list[Found]:
-    """The events of an open file or pipe, told by its suffix or first character. Raises DocumentError."""
-    most = _LARGEST_LINES if suffix == ".jsonl" else _LARGEST
-    content = file.read(most + 1)
-    if len(content) > most:
-        advice = "split it" if suffix == ".jsonl" else "write JSON Lines to a .jsonl file, or split it"
-        raise DocumentError([f"{name}: is larger than {most >> 20} MiB; {advice}"])
-    return parse(content, name, suffix)
+def load_open(file: BinaryIO, name: str, suffix: str = "") -> Iterator[Found]:
+    """The events of an open file or pipe, told by its suffix or its beginning. Raises DocumentError.
 
-
-def parse(content: bytes, name: str, suffix: str = "") -> list[Found]:
-    """The events in the bytes of a file called `name`. Raises DocumentError.
-
-    suffix: `.toml`, `.json` or `.jsonl`; anything else (a pipe) is told by its first character.
+    After the first event that is none, no more are given: all that is wrong is raised at the end.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise DocumentError([f"{name}:{line}: is not UTF-8 text; save the file as UTF-8"]) from None
-    if not text.strip():
+    lines = _lines(file, name)
+    beginning = next((numbered for numbered in lines if numbered[1].strip()), None)
+    if beginning is None:
         raise DocumentError([f"{name}: is empty; 'timeline template report' shows what an event looks like"])
-    shape = suffix if suffix in _SUFFIXES else _guess(text)
-    if shape == ".toml":
-        documents = _toml(text, name)
-    elif shape == ".json":
-        documents = _json(text, name)
-    else:
-        documents = _json_lines(text, name)
-    return _decoded(documents, one_key_one_source=shape != ".jsonl")
+    shape = suffix if suffix in _SUFFIXES else _guess(beginning[1])
+    if shape == ".jsonl":
+        yield from _decoded(_json_lines(chain([beginning], lines), name), name)
+        return
+    text = "\n" * (beginning[0] - 1) + _whole(chain([beginning], lines), name)
+    documents = _toml(text, name) if shape == ".toml" else _json(text, name)
+    yield from _decoded(documents, name, one_key_one_source=True)
+
+
+def _lines(file: BinaryIO, name: str) -> Iterator[tuple[int, str]]:
+    """The numbered lines of a file, each with its newline. Raises DocumentError."""
+    number = 0
+    while line := file.readline(_LARGEST + 1):
+        number += 1
+        if len(line) > _LARGEST:
+            raise _too_large(name)
+        try:
+            yield number, line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError:
+            raise DocumentError([f"{name}:{number}: is not UTF-8 text; save the file as UTF-8"]) from None
+
+
+def _whole(lines: Iterable[tuple[int, str]], name: str) -> str:
+    """The text of a file that is read whole."""
+    kept: list[str] = []
+    size = 0
+    for _, line in lines:
+        kept.append(line)
+        size += len(line)
+        if size > _LARGEST:
+            raise _too_large(name)
+    return "".join(kept)
+
+
+def _too_large(name: str) -> DocumentError:
+    advice = "write JSON Lines, an event a line, or split it"
+    return DocumentError([f"{name}: is larger than {_LARGEST >> 20} MiB; {advice}"])
 
 
 def _guess(text: str) -> str:
@@ -111,9 +129,9 @@ def _guess(text: str) -> str:
 _Documents = Iterator[tuple[str, Any | EventError]]
 
 
-def _decoded(documents: _Documents, *, one_key_one_source: bool) -> list[Found]:
-    found: list[Found] = []
+def _decoded(documents: _Documents, name: str, *, one_key_one_source: bool = False) -> Iterator[Found]:
     findings: list[str] = []
+    wrong = 0
     sources: dict[str, Any] = {}
     for where, document in documents:
         try:
@@ -123,12 +141,17 @@ def _decoded(documents: _Documents, *, one_key_one_source: bool) -> list[Found]:
             key = event.source.key if event.source else None
             if one_key_one_source and key and sources.setdefault(key, event.source) != event.source:
                 raise EventError(f"source: the key '{key}' stands for another source earlier in this file")
-            found.append(Found(event, where))
         except EventError as error:
-            findings.append(f"{where}: {_named(document)}{error}")
+            wrong += 1
+            if wrong <= _MOST:
+                findings.append(f"{where}: {_named(document)}{error}")
+        else:
+            if not findings:
+                yield Found(event, where)
+    if wrong > _MOST:
+        findings.append(f"{name}: and {wrong - _MOST} more events that are wrong")
     if findings:
         raise DocumentError(findings)
-    return found
 
 
 def _named(document: Any) -> str:
@@ -209,11 +232,11 @@ def _json(text: str, name: str) -> _Documents:
         yield f"{name}:{line}", _no_bare_key(_loads(element))
 
 
-def _json_lines(text: str, name: str) -> _Documents:
-    for number, line in enumerate(text.split("\n"), start=1):
+def _json_lines(lines: Iterable[tuple[int, str]], name: str) -> _Documents:
+    for number, line in lines:
         if line.strip():
             try:
-                yield f"{name}:{number}", _no_bare_key(_loads(line))
+                yield f"{name}:{number}", _no_bare_key(_loads(line.removesuffix("\n")))
             except _JsonError as error:
                 yield f"{name}:{number}", EventError(str(error))
 
