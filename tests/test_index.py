@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from test_model import Clock, Question, Step, logs, questions
 
-from timeline import index, words
+from timeline import index, reindex, words
+from timeline import store as stores
 from timeline.asof import AsOf
 from timeline.codec import decode
 from timeline.log import EventLog, MemoryLog
@@ -36,9 +37,13 @@ ABOUT = [(None, None), ("PRK", None), ("RUS", None), ("PRK+RUS", None), (None, "
 
 @pytest.fixture(scope="module", autouse=True)
 def _small() -> Iterator[None]:
-    """Blocks of two positions, and the newest three instead of twenty, so that a dozen events reach them."""
+    """Blocks and chunks of a few positions, and the newest three instead of twenty, so that a dozen events
+    reach them.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(index, "BLOCK", 2)
+        patch.setattr(stores, "CHUNK", 2)
+        patch.setattr(reindex, "_CHUNK", 3)
         for room in (index, words, pictures):
             patch.setattr(room, "NEWEST", 3)
         yield
@@ -114,5 +119,17 @@ def test_what_is_selected_folds_into_the_same_picture_as_everything(
             assert picture(store.select(as_of), as_of, policy) == whole
             part = picture(store.select(as_of, *about), as_of, policy)
             assert narrowed(part, *about) == narrowed(whole, *about)
+    finally:
+        store.close()
+
+
+@slowly
+@given(logs(), splits())
+def test_an_index_that_grew_is_the_one_made_anew(url: str, steps: list[Step], sizes: list[int]) -> None:
+    store = filled(url, steps, sizes)
+    try:
+        assert store.index_findings() is None
+        store.rebuild(lambda _: None)
+        assert store.index_findings() is None
     finally:
         store.close()

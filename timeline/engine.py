@@ -29,7 +29,6 @@ from timeline.analysis.sources import cited
 from timeline.analysis.trial import tried
 from timeline.asof import AsOf, AsOfError, When, parse_days, parse_when
 from timeline.chain import Head
-from timeline.database import prepare
 from timeline.drafts import Batch
 from timeline.events import Event, Recorded
 from timeline.export import answers
@@ -39,7 +38,7 @@ from timeline.projections.picture import narrowed, picture
 from timeline.proof import Check, prove, unheard
 from timeline.reconcile import POLICIES, Policy
 from timeline.results import Answer, Listing, Preview, Sources
-from timeline.store import Advance, Store, streams
+from timeline.store import Advance, Store, make, streams
 from timeline.subjects import place as place_code
 from timeline.subjects import resolve
 
@@ -67,7 +66,7 @@ class Timeline:
     @staticmethod
     def init(where: str | PathLike[str], stream: str = "main", clock: Clock = utc_now) -> Timeline:
         """Make a store at a path or URL, or upgrade it, and open it. Raises StoreError."""
-        prepare(str(where))
+        make(str(where))
         return Timeline.open(where, stream, clock)
 
     @staticmethod
@@ -382,8 +381,8 @@ class Timeline:
         return line.id if line else name
 
     def check(self, advance: Advance = unheard, *, rebuild: bool = False) -> Check:
-        """Prove the log: its chain, its documents, its append-only triggers, and its index, made anew before if
-        so asked. advance: called with how many more events are done. Raises StoreError.
+        """Prove the log: its chain, its documents, its append-only triggers, and its index, made anew before
+        if so asked. advance: called with how many more events are done. Raises StoreError.
         """
         if rebuild and isinstance(self._log, Store):
             self._log.rebuild(advance)

@@ -94,9 +94,12 @@ JOIN index_rows r ON {_OF_KEY.format(key="b.key")} AND r.speaks_from = b.at AND 
 _SPOKEN = f"""
 SELECT {{columns}} FROM index_keys k
 JOIN index_rows r ON {_OF_KEY.format(key="k.key")} AND r.speaks_from {{side}} :valid AND {_HOLDS}
-WHERE k.stream = :stream AND {{which}}
+WHERE k.stream = :stream AND {{which}} AND {{rows}}
 """
 _SUMMED = "k.name, r.position, r.claim, r.speaks_from, r.known, r.ends, r.low, r.best, r.high, r.id"
+
+
+_APART = frozenset({PRESENCE, EXPECTED, FORECAST, DECREE, INCREMENT, UNDATED, RETRACTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ class _Seek:
 
     def picked(self, subject: str | None, measure: str | None) -> Picked:
         narrow = subject is not None or measure is not None
-        which = self._keys(subject, measure) if narrow else (lambda *kinds: _of_kinds(kinds))
+        which = self._keys(subject, measure) if narrow else self._all_keys()
         alone, gone = self._latest(which)
         alone |= self._positions(_FIRST, which(PRESENCE, EXPECTED))
         alone |= self._positions(_SPOKEN, which(FORECAST), columns="r.position", side=">")
@@ -151,9 +154,9 @@ class _Seek:
         alone |= _newest(increments)
         undated, retracted = 0, 0
         if not narrow:
-            undated, newest = self._told(UNDATED, "r.known DESC")
+            undated, newest = self._told(which(UNDATED), "r.known DESC")
             alone |= newest
-            retracted, newest = self._told(RETRACTED, "r.ends DESC")
+            retracted, newest = self._told(which(RETRACTED), "r.ends DESC")
             whole |= newest
         return Picked(frozenset(alone), frozenset(whole), increments, undated, retracted)
 
@@ -162,7 +165,9 @@ class _Seek:
             return iter(())
         least = "MIN" if self._connection.dialect.name == "sqlite" else "LEAST"
         mark = _MARK if self._pinned else ""
-        query = statement.format(which=which, least=least, mark=mark, **parts)
+        # Said of both tables, or Postgres may read all of the greater one.
+        rows = which.replace("k.key", "r.key")
+        query = statement.format(which=which, rows=rows, least=least, mark=mark, **parts)
         return iter(self._connection.execute(text(query), self._values))
 
     def _positions(self, statement: str, which: str | None, **parts: str) -> set[int]:
@@ -202,14 +207,28 @@ class _Seek:
             found.append(Added(*series[name], event, place, speaks_from, known, ends, *bounds))
         return tuple(found)
 
-    def _told(self, kind: str, order: str) -> tuple[int, set[int]]:
+    def _told(self, which: str | None, order: str) -> tuple[int, set[int]]:
         """How many there are, and the newest twenty."""
-        which = _of_kinds((kind,))
-        (count,) = self._run(_SPOKEN, which, columns="COUNT(*) AS found", side="<=")
-        if not count.found:
+        (count,) = self._run(_SPOKEN, which, columns="COUNT(*) AS found", side="<=") if which else (None,)
+        if count is None or not count.found:
             return 0, set()
         newest = f"{_SPOKEN} ORDER BY {order}, r.id LIMIT {NEWEST}"
         return count.found, self._positions(newest, which, columns="r.position", side="<=")
+
+    def _all_keys(self) -> Callable[..., str | None]:
+        """The keys of every kind that is asked for apart; those of latest rows are told by their kind."""
+        query = text(f"SELECT key, kind FROM index_keys k WHERE stream = :stream AND {_of_kinds(_APART)}")
+        found: dict[str, list[str]] = {}
+        for row in self._connection.execute(query, self._values):
+            found.setdefault(row.kind, []).append(str(row.key))
+
+        def which(*kinds: str) -> str | None:
+            if not _APART.issuperset(kinds):
+                return _of_kinds(kinds)
+            keys = [key for kind in kinds for key in found.get(kind, ())]
+            return f"k.key IN ({', '.join(keys)})" if keys else None
+
+        return which
 
     def _keys(self, subject: str | None, measure: str | None) -> Callable[..., str | None]:
         """The keys of a narrower question, and those of figures that its derived lines need."""

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from timeline import database
 from timeline.asof import AsOf
 from timeline.chain import GENESIS, Head, Line, made, recorded
-from timeline.database import StoreError, current, explained, immediate, insert_many
+from timeline.database import StoreError, current, explained, immediate, insert_many, prepare
 from timeline.edtf import stamp
 from timeline.events import Event, Recorded
 from timeline.index import pick
@@ -28,7 +28,7 @@ from timeline.indexer import Writer, indexed
 from timeline.log import CHUNK, Appended, Clock, Refused, Told, admit, answers, seal
 from timeline.reindex import Indexing, difference, rebuild
 from timeline.replay import Selection
-from timeline.tables import GUARDED, events, measures
+from timeline.tables import GUARDED, REVISION, events, measures
 
 _COLUMNS = [events.c[name] for name in Line._fields]
 _PAGE = 1_000
@@ -48,6 +48,22 @@ def streams(where: str) -> list[tuple[str, int]]:
             return [(name, last) for name, last in connection.execute(query.order_by(events.c.stream))]
     finally:
         engine.dispose()
+
+
+def make(where: str, advance: Advance = lambda _: None) -> str | None:
+    """Make a store, or upgrade it with the indexes of its streams; the revision it had. Raises StoreError."""
+    before = prepare(where)
+    for stream, _ in streams(where) if before not in (None, REVISION) else ():
+        store = Store.open(where, stream, _no_clock)
+        try:
+            store.rebuild(advance)
+        finally:
+            store.close()
+    return before
+
+
+def _no_clock() -> datetime:
+    raise AssertionError("an index records nothing")
 
 
 class Store:

@@ -29,11 +29,13 @@ def register(app: typer.Typer) -> None:
 
 def init(context: typer.Context) -> None:
     """Make or upgrade a store."""
-    from timeline.database import parse_url, prepare, shown
+    from timeline.database import parse_url, shown
+    from timeline.store import make
     from timeline.tables import REVISION
 
     where = settings_of(context).store.value or ""
-    before = prepare(where)
+    with progress("indexing", "events") as advance:
+        before = make(where, advance)
     done = "made a store" if before is None else f"upgraded from revision {before}"
     if before == REVISION:
         done = "nothing to do: already up to date"

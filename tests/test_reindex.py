@@ -1,0 +1,167 @@
+"""The index is derived: what is wrong with it is found, it can be made anew; no answer depends on it."""
+
+from __future__ import annotations
+
+import pytest
+from given import Clock, claim, events, report
+from shell import Shell
+from sqlalchemy import event
+from storing import filled, inside, is_sqlite, opened, run
+from test_cli import EVENTS
+
+from timeline.asof import AsOf, parse_when
+from timeline.log import Appended, Refused
+from timeline.projections.picture import picture
+from timeline.replay import Selection
+from timeline.store import Store, make
+from timeline.tables import VERSION_TABLE
+
+BROKEN = {
+    "UPDATE index_rows SET speaks_from = speaks_from + 1 WHERE position = 2": "is not the one",
+    "DELETE FROM index_rows WHERE position = 1": "is not the one",
+    "UPDATE index_keys SET lead = lead + 1": "is not the one",
+    "UPDATE index_heads SET position = 1": "the index is at #1, not at #2",
+    "DELETE FROM index_heads": "the index is at #0, not at #2",
+}
+
+
+@pytest.mark.parametrize("statement", BROKEN)
+def test_an_index_that_is_not_the_events_own_is_found_and_made_anew(shell: Shell, statement: str) -> None:
+    shell.write("events.toml", EVENTS)
+    shell("init")
+    shell("append", "events.toml")
+    assert shell("check").code == 0
+    run(str(shell.directory / "timeline.db"), statement)
+    seen = shell("check")
+    assert seen.code == 1
+    assert BROKEN[statement] in seen.out
+    assert "'timeline check --rebuild' makes it anew" in seen.out
+    assert shell("check", "--rebuild").out.startswith("ok: 2 events")
+    assert shell("check").code == 0
+
+
+def test_where_the_index_is_behind_everything_is_read_and_the_answer_is_the_same(store_url: str) -> None:
+    with filled(store_url) as store:
+        as_of = AsOf(parse_when("2024-10-31"))
+        run(store_url, "DELETE FROM index_heads", "DELETE FROM index_rows")
+        store.append(events(report("late", claims=[claim()])))
+        assert picture(store.select(as_of), as_of, "envelope") == picture(
+            Selection.of(store.read()), as_of, "envelope"
+        )
+        assert store.index_findings() == "the index is at #0, not at #4"
+        done: list[int] = []
+        store.rebuild(done.append)
+        assert (store.index_findings(), sum(done)) == (None, 4)
+
+
+def test_a_store_from_before_the_index_gets_one_when_it_is_upgraded(store_url: str) -> None:
+    with filled(store_url):
+        pass
+    tables = ("index_heads", "index_marks", "index_rows", "index_keys")
+    run(
+        store_url,
+        *(f"DROP TABLE {table}" for table in tables),
+        f"UPDATE {VERSION_TABLE} SET version_num = '0001'",
+    )
+    assert make(store_url) == "0001"
+    store = opened(store_url)
+    try:
+        assert store.index_findings() is None
+        assert store.head().position == 3
+    finally:
+        store.close()
+
+
+# -- any number of events -----
+
+
+def test_chunks_are_one_append(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("timeline.store.CHUNK", 4)
+    clock = Clock()
+    store = Store.open(store_url, "main", clock)
+    try:
+        told: list[list[Appended]] = []
+        store.append_many(
+            events(*(report(f"m{number}") for number in range(10))), lambda one: told.append([*one])
+        )
+        assert [len(chunk) for chunk in told] == [4, 4, 2]
+        assert [one.position for chunk in told for one in chunk] == list(range(1, 11))
+        assert len({one.recorded_at for one in store.read()}) == 1
+        assert clock.asked == 1
+        assert store.index_findings() is None
+    finally:
+        store.close()
+
+
+def test_what_a_later_chunk_refuses_leaves_nothing_of_the_ones_before(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("timeline.store.CHUNK", 4)
+    with filled(store_url) as store:
+        before = list(store.lines())
+        batch = events(*(report(f"m{number}") for number in range(6)), report("x", corrects="nobody"))
+        with pytest.raises(Refused) as refused:
+            store.append(batch)
+        assert refused.value.problems[0][0] == 6
+        assert list(store.lines()) == before
+        assert store.index_findings() is None
+
+
+def test_a_refused_event_of_a_long_file_is_told_with_its_line(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("timeline.store.CHUNK", 3)
+    monkeypatch.setattr("timeline.log.CHUNK", 3)
+    shell("init")
+    line = '{"id": "%s", "kind": "report", "summary": "s", "source": {"publisher": "P"}%s}\n'
+    lines = [line % (f"e{number}", "") for number in range(8)]
+    lines[7] = line % ("e7", ', "corrects": "nobody"')
+    shell.write("long.jsonl", "".join(lines))
+    seen = shell("append", "long.jsonl")
+    assert (seen.code, seen.out) == (2, "")
+    assert seen.err == (
+        "error: long.jsonl:8: event 'e7': corrects: 'nobody' is not recorded in this stream, nor earlier in "
+        "this batch\n"
+    )
+    assert shell("head").out.startswith("#0 ")
+    shell.write("long.jsonl", "".join(lines[:7]))
+    assert shell("append", "long.jsonl").out.count("\n") == 7
+
+
+# -- how it is asked -----
+
+
+def test_a_question_seeks_in_the_index_and_scans_nothing(store_url: str) -> None:
+    subjects = ("RUS", "UKR", "PRK", "IRN")
+    batch = [
+        report(
+            f"e{number}", occurred=f"2024-{number % 12 + 1:02d}-{number % 28 + 1:02d}",
+            claims=[claim(subject=subjects[number % 4], said_by=f"voice {number % 5}")],
+        )
+        for number in range(6_000)
+    ]  # fmt: skip
+    store = opened(store_url)
+    asked: list[tuple[str, object]] = []
+    try:
+        store.append(events(*batch))
+        if not is_sqlite(store_url):
+            run(store_url, "ANALYZE")
+        listening = (
+            store._engine,
+            "before_cursor_execute",
+            lambda _c, _k, sql, given, *_: asked.append((sql, given)),
+        )
+        event.listen(*listening)
+        store.select(AsOf(parse_when("2024-10-31"), parse_when("2024-06-01"), 4_500))
+        event.remove(*listening)
+    finally:
+        store.close()
+    explain = "EXPLAIN QUERY PLAN " if is_sqlite(store_url) else "EXPLAIN "
+    plans = []
+    with inside(store_url) as connection:
+        for sql, given in asked:
+            if "index_rows" in sql and sql.lstrip().startswith(("SELECT", "WITH")):
+                plans += [str(row) for row in connection.exec_driver_sql(explain + sql, given)]  # type: ignore[arg-type]  # as it was given
+    touched = [line for line in plans if "index_rows" in line or " r " in line]
+    assert any("index_rows_pkey" in line or "PRIMARY KEY" in line for line in touched)
+    assert not [line for line in touched if "SCAN r" in line or "Seq Scan on index_rows" in line]
