@@ -59,22 +59,19 @@ WITH bounded AS MATERIALIZED (
     WHERE {_OF_KEY.format(key="s.key")} AND r.speaks_from = s.at AND {_HOLDS}
     ORDER BY r.known DESC LIMIT 1
   ) AS heard FROM spoken s WHERE s.at IS NOT NULL
-), tops AS MATERIALIZED (
-  SELECT series, MAX(at) AS at FROM heard WHERE kind = '{CLAIM}' GROUP BY series
+), topped AS MATERIALIZED (
+  SELECT h.*, MAX(h.at) OVER (PARTITION BY h.series) AS top FROM heard h WHERE h.kind = '{CLAIM}'
 ), firsts AS MATERIALIZED (
-  SELECT h.series, t.at, MIN(h.heard) AS heard FROM heard h
-  JOIN tops t ON t.series = h.series AND t.at = h.at WHERE h.kind = '{CLAIM}' GROUP BY h.series, t.at
+  SELECT t.*, MIN(CASE WHEN t.at = t.top THEN t.heard END) OVER (PARTITION BY t.series) AS first FROM topped t
 )
 SELECT h.kind, h.name, NULL AS series, r.known, r.position FROM heard h
 JOIN index_rows r ON {_OF_KEY.format(key="h.key")}
   AND r.speaks_from = h.at AND r.known = h.heard AND {_HOLDS}
 UNION ALL
-SELECT h.kind, h.name, h.series, r.known, r.position FROM heard h
-JOIN firsts f ON f.series = h.series
-JOIN index_rows r ON {_OF_KEY.format(key="h.key")}
-  AND r.speaks_from < f.at AND r.speaks_from >= f.at - h.length
-  AND r.ends >= f.at AND r.known > f.heard AND {_HOLDS}
-WHERE h.kind = '{CLAIM}'
+SELECT f.kind, f.name, f.series, r.known, r.position FROM firsts f
+JOIN index_rows r ON {_OF_KEY.format(key="f.key")}
+  AND r.speaks_from < f.top AND r.speaks_from >= f.top - f.length
+  AND r.ends >= f.top AND r.known > f.first AND {_HOLDS}
 """
 _MARK = """, COALESCE((
     SELECT m.speaks_from FROM index_marks m
