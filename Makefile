@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint format golden wheel clean
+.PHONY: demo test lint format golden bench wheel clean
 
 demo: $(VENV)/ready
 	@$(BIN)/timeline demo
@@ -23,6 +23,11 @@ format: $(VENV)/ready-dev
 
 golden: $(VENV)/ready-dev
 	TIMELINE_REWRITE_GOLDEN=1 $(BIN)/pytest -q tests/test_golden.py tests/test_docs.py
+
+# Half an hour; BENCH="--events 10000 --series 200" is quick, BENCH=--huge takes hours.
+bench: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
+	$(BIN)/python -m benchmarks $(BENCH)
 
 wheel: $(VENV)/ready-dev
 	$(BIN)/python -m build --wheel

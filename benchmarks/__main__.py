@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -130,7 +129,8 @@ class _Run:
     def _append(self, file: Path) -> None:
         prepare(self._where)
         ours = child([sys.executable, "-m", "timeline", "--db", self._where, "append", str(file)], times=1)
-        self._table.note(f"{self._database}, {self._size:,} x {self._series:,}: {ours.greatest_memory >> 20} MiB at most")
+        most = f"{ours.greatest_memory >> 20} MiB at most"
+        self._table.note(f"{self._database}, {self._size:,} events, {self._series:,} series: {most}")
         self._rows = baselines.rows_of(self._where)
         theirs = best(baselines.insert(self._made("raw"), self._rows), times=1)
         self._add("bulk append, the whole path", "raw insert of the same rows", ours.least, theirs)
@@ -138,8 +138,8 @@ class _Run:
     def _singles(self) -> None:
         copy = self._made("single")
         prepare(copy)
-        events = [decode({**one, "id": f"single-{one['id']}"}) for one in islice(logs.documents(10**6, 5), _SINGLES)]
-        events = [one for one in events if not one.target]
+        given = islice(logs.documents(10**6, 5), _SINGLES)
+        events = [decode(one) for one in given if one["kind"] == "report" and "corrects" not in one]
         store = Store.open(copy, "main", utc_now)
         try:
             started = perf_counter()
@@ -152,7 +152,9 @@ class _Run:
         target = self._made("singleraw")
         prepare(target)
         theirs = best(lambda: baselines.commits(target, rows, len(events)), times=1)
-        self._add(f"{len(events)} single appends, durable", "raw durable commits of the same rows", ours, theirs)
+        self._add(
+            f"{len(events)} single appends, durable", "raw durable commits of the same rows", ours, theirs
+        )
 
     def _pictures(self) -> None:
         end = logs.LAST
@@ -187,7 +189,12 @@ class _Run:
             ours = best(lambda: list(findings(store.lines())), times=1)
         finally:
             store.close()
-        self._add("check of the chain", "reading the rows", ours, best(lambda: baselines.fetched(self._where), times=1))
+        self._add(
+            "check of the chain",
+            "reading the rows",
+            ours,
+            best(lambda: baselines.fetched(self._where), times=1),
+        )
 
     def _peers(self) -> None:
         from benchmarks import peers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -69,13 +70,14 @@ def seek(where: str, valid: Any, known: Any, position: int, *, clamped: bool = T
           SELECT (
             SELECT r.position FROM index_rows r
             WHERE r.stream = 'main' AND r.key = k.key AND r.speaks_from <= {bound}
-              AND r.held_from <= :known AND r.held_to > :known AND r.pos_from <= :position AND r.pos_to > :position
+              AND r.held_from <= :known AND r.held_to > :known
+              AND r.pos_from <= :position AND r.pos_to > :position
             ORDER BY r.speaks_from DESC, r.known DESC LIMIT 1
           ) AS position FROM index_keys k WHERE k.stream = 'main' AND k.kind = 'claim'
         ) AS found JOIN events e ON e.stream = 'main' AND e.position = found.position"""
     values = {"valid": micros(valid), "known": micros(known), "position": position}
     if least == "LEAST":
-        query = query.replace(":valid", "%(valid)s").replace(":known", "%(known)s").replace(":position", "%(position)s")
+        query = re.sub(r":(valid|known|position)", r"%(\1)s", query)
 
     def work() -> int:
         with raw(where) as connection:

@@ -31,7 +31,7 @@ def documents(count: int, series: int) -> Iterator[dict[str, Any]]:
             corrected, one = standing.pop(chance.randrange(len(standing)))
             if chance.random() < 0.17:
                 yield {
-                    "id": f"e{number}", "kind": "retraction", "retracts": corrected, "reason": "It was wrong.",
+                    "id": f"e{number}", "kind": "retraction", "retracts": corrected, "reason": "Wrong.",
                     "reported": made.isoformat(),
                 }  # fmt: skip
                 continue

@@ -58,7 +58,7 @@ class Peer:
     """An application of the library over the reports of a log; corrections are reports like any other."""
 
     def __init__(self, environment: dict[str, str]) -> None:
-        self._application = Application(env=dict(os.environ) | environment)
+        self._application: Any = Application(env=dict(os.environ) | environment)
         self._series: dict[str, Series] = {}
 
     def append(self, documents: Sequence[dict[str, Any]]) -> None:
@@ -85,20 +85,27 @@ class Peer:
         self._application.close()
 
 
-def duck(rows: Sequence[tuple[Any, ...]], names: Sequence[str], valid: int, known: int, position: int) -> Callable[[], int]:
+def duck(
+    rows: Sequence[tuple[Any, ...]], names: Sequence[str], valid: int, known: int, position: int
+) -> Callable[[], int]:
     """The latest visible row of every key by a window over all of them, in DuckDB, loaded beforehand."""
     connection = duckdb.connect()
     with tempfile.NamedTemporaryFile(suffix=".csv") as file:
-        polars.DataFrame(rows, schema=list(names), orient="row", infer_schema_length=None).write_csv(file.name)
+        polars.DataFrame(rows, schema=list(names), orient="row", infer_schema_length=None).write_csv(
+            file.name
+        )
         connection.execute(f"CREATE TABLE index_rows AS SELECT * FROM read_csv('{file.name}')")
+    visible = _VISIBLE.format(known=known, position=position)
     query = (
-        f"SELECT * FROM index_rows WHERE speaks_from <= {valid} AND {_VISIBLE.format(known=known, position=position)} "
+        f"SELECT * FROM index_rows WHERE speaks_from <= {valid} AND {visible} "
         "QUALIFY row_number() OVER (PARTITION BY key ORDER BY speaks_from DESC, known DESC) = 1"
     )
     return lambda: len(connection.execute(query).fetchall())
 
 
-def frame(rows: Sequence[tuple[Any, ...]], names: Sequence[str], valid: int, known: int, position: int) -> Callable[[], int]:
+def frame(
+    rows: Sequence[tuple[Any, ...]], names: Sequence[str], valid: int, known: int, position: int
+) -> Callable[[], int]:
     """The same in Polars, in memory."""
     held = polars.DataFrame(rows, schema=list(names), orient="row", infer_schema_length=None)
     one = polars.col

@@ -12,15 +12,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from asking import told, unsaid
 from given import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
+from picturing import stay
 from test_model import Clock, Question, Step, logs, questions
 
 from timeline import index, reindex, words
 from timeline import store as stores
-from timeline.asof import AsOf
+from timeline.asof import AsOf, parse_when
 from timeline.codec import decode
 from timeline.log import EventLog, MemoryLog
 from timeline.projections import picture as pictures
@@ -119,6 +121,31 @@ def test_what_is_selected_folds_into_the_same_picture_as_everything(
             assert picture(store.select(as_of), as_of, policy) == whole
             part = picture(store.select(as_of, *about), as_of, policy)
             assert narrowed(part, *about) == narrowed(whole, *about)
+    finally:
+        store.close()
+
+
+DAYS = [f"2024-10-{day:02d}" for day in (12, 5, 20, 1, 9, 17)]
+MANY = {
+    "undated": [told(f"u{day}", None, reported=day) for day in DAYS],
+    "retracted": [
+        *(told(f"r{day}", "2024-09-01") for day in DAYS),
+        *(unsaid(f"un{day}", f"r{day}", reported=day) for day in DAYS),
+    ],
+    "deployments": [stay(f"d{day}", day) for day in DAYS],
+}
+
+
+@pytest.mark.parametrize("part", MANY)
+def test_more_than_are_shown_are_pruned_to_those_that_are(url: str, part: str) -> None:
+    """What random logs seldom hold enough of."""
+    store = filled(url, [(1, document) for document in MANY[part]], [2])
+    try:
+        for known in (None, "2024-10-18", "2024-10-10"):
+            as_of = AsOf(parse_when("2024-10-31"), None if known is None else parse_when(known))
+            whole = full(store, as_of, "envelope")
+            assert picture(store.select(as_of), as_of, "envelope") == whole
+            assert getattr(whole, part)
     finally:
         store.close()
 

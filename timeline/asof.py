@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
 from timeline.edtf import Edtf, EdtfError, last_instant, stamp
 
@@ -47,6 +48,7 @@ class AsOf:
         return FOREVER if self.known is None else instant(self.known)
 
 
+@lru_cache(maxsize=1_000)
 def instant(when: date | datetime) -> datetime:
     """A day's last instant, or the instant itself."""
     if isinstance(when, datetime):

@@ -65,13 +65,13 @@ WITH bounded AS MATERIALIZED (
   SELECT t.*, MIN(CASE WHEN t.at = t.top THEN t.heard END) OVER (PARTITION BY t.series) AS first FROM topped t
 )
 SELECT h.kind, h.name, NULL AS series, r.known, r.position FROM heard h
-JOIN index_rows r ON {_OF_KEY.format(key="h.key")}
-  AND r.speaks_from = h.at AND r.known = h.heard AND {_HOLDS}
+{{join}} {_OF_KEY.format(key="h.key")}
+  AND r.speaks_from = h.at AND r.known = h.heard AND {_HOLDS} {{joined}}
 UNION ALL
 SELECT f.kind, f.name, f.series, r.known, r.position FROM firsts f
-JOIN index_rows r ON {_OF_KEY.format(key="f.key")}
+{{join}} {_OF_KEY.format(key="f.key")}
   AND r.speaks_from < f.top AND r.speaks_from >= f.top - f.length
-  AND r.ends >= f.top AND r.known > f.first AND {_HOLDS}
+  AND r.ends >= f.top AND r.known > f.first AND {_HOLDS} {{joined}}
 """
 _MARK = """, COALESCE((
     SELECT m.speaks_from FROM index_marks m
@@ -86,13 +86,20 @@ WITH begun AS MATERIALIZED (
   ) AS at FROM index_keys k WHERE k.stream = :stream AND {{which}}
 )
 SELECT r.position FROM begun b
-JOIN index_rows r ON {_OF_KEY.format(key="b.key")} AND r.speaks_from = b.at AND {_HOLDS}
+{{join}} {_OF_KEY.format(key="b.key")} AND r.speaks_from = b.at AND {_HOLDS} {{joined}}
 """
 _SPOKEN = f"""
 SELECT {{columns}} FROM index_keys k
-JOIN index_rows r ON {_OF_KEY.format(key="k.key")} AND r.speaks_from {{side}} :valid AND {_HOLDS}
-WHERE k.stream = :stream AND {{which}} AND {{rows}}
+{{join}} {_OF_KEY.format(key="k.key")} AND r.speaks_from {{side}} :valid AND {_HOLDS} {{joined}}
+WHERE k.stream = :stream AND {{which}}
 """
+# Each key is one seek: Postgres would rather read the whole table once, unless it may not look inside.
+_SQLITE = {"least": "MIN", "join": "JOIN index_rows r ON", "joined": ""}
+_POSTGRES = {
+    "least": "LEAST",
+    "join": "CROSS JOIN LATERAL (SELECT * FROM index_rows r WHERE",
+    "joined": "OFFSET 0) r",
+}
 _SUMMED = "k.name, r.position, r.claim, r.speaks_from, r.known, r.ends, r.low, r.best, r.high, r.id"
 
 
@@ -160,11 +167,9 @@ class _Seek:
     def _run(self, statement: str, which: str | None, **parts: str) -> Iterator[Any]:
         if which is None:
             return iter(())
-        least = "MIN" if self._connection.dialect.name == "sqlite" else "LEAST"
+        words = _SQLITE if self._connection.dialect.name == "sqlite" else _POSTGRES
         mark = _MARK if self._pinned else ""
-        # Said of both tables, or Postgres may read all of the greater one.
-        rows = which.replace("k.key", "r.key")
-        query = statement.format(which=which, rows=rows, least=least, mark=mark, **parts)
+        query = statement.format(which=which, mark=mark, **words, **parts)
         return iter(self._connection.execute(text(query), self._values))
 
     def _positions(self, statement: str, which: str | None, **parts: str) -> set[int]:
