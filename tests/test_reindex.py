@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from given import Clock, claim, events, report
 from shell import Shell
@@ -10,6 +12,7 @@ from storing import filled, inside, is_sqlite, opened, run
 from test_cli import EVENTS
 
 from timeline.asof import AsOf, parse_when
+from timeline.events import Event
 from timeline.log import Appended, Refused
 from timeline.projections.picture import picture
 from timeline.replay import Selection
@@ -93,6 +96,17 @@ def test_chunks_are_one_append(store_url: str, monkeypatch: pytest.MonkeyPatch) 
         store.close()
 
 
+def test_a_stream_is_not_locked_while_the_first_events_are_still_to_come(store_url: str) -> None:
+    with filled(store_url) as store:
+
+        def slow() -> Iterator[Event]:
+            store.append(events(report("meanwhile")))
+            yield from events(report("late"))
+
+        store.append_many(slow(), lambda _: None)
+        assert [one.event.id for one in store.read()][-2:] == ["meanwhile", "late"]
+
+
 def test_what_a_later_chunk_refuses_leaves_nothing_of_the_ones_before(
     store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +138,11 @@ def test_a_refused_event_of_a_long_file_is_told_with_its_line(
         "this batch\n"
     )
     assert shell("head").out.startswith("#0 ")
+    tried = shell("append", "--dry-run", "long.jsonl")
+    assert (tried.code, tried.err) == (2, seen.err)
+    shell.write("long.jsonl", "".join([lines[0], lines[7], *lines[1:7]]))
+    assert "long.jsonl:2: event 'e7'" in shell("append", "--dry-run", "long.jsonl").err
+    assert "long.jsonl:2: event 'e7'" in shell("append", "long.jsonl").err
     shell.write("long.jsonl", "".join(lines[:7]))
     assert shell("append", "long.jsonl").out.count("\n") == 7
 

@@ -38,6 +38,6 @@ def prove(log: EventLog, advance: Advance = unheard) -> Check:
 
     found += findings(watched())
     # Where the events are not what was recorded, their index proves nothing.
-    if not found and isinstance(log, Store) and (wrong := log.index_findings()):
+    if not found and isinstance(log, Store) and (wrong := log.index_findings(advance)):
         found.append(f"{wrong}; 'timeline check --rebuild' makes it anew")
     return Check(found, last)

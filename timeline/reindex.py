@@ -36,7 +36,9 @@ def rebuild(connection: Connection, stream: str, given: Indexing, advance: Calla
     _fill(connection, stream, given, given.head(), advance)
 
 
-def difference(connection: Connection, stream: str, given: Indexing) -> str | None:
+def difference(
+    connection: Connection, stream: str, given: Indexing, advance: Callable[[int], None]
+) -> str | None:
     """How the index differs from a new one, made in memory; None where it does not."""
     while True:
         head = given.head()
@@ -49,7 +51,7 @@ def difference(connection: Connection, stream: str, given: Indexing) -> str | No
     try:
         metadata.create_all(fresh, tables=list(_TABLES))
         with fresh.connect() as beside:
-            _fill(beside, stream, given, head, lambda _: None)
+            _fill(beside, stream, given, head, advance)
             same = _sums(beside, stream) == kept
     finally:
         fresh.dispose()

@@ -100,16 +100,18 @@ class Store:
         """Record any number of events in one transaction, a chunk at a time. Raises Refused, Conflict and
         StoreError.
         """
+        rest, done = iter(events), 0
+        # Before the lock is taken: events may be slow to come, and most batches are one chunk.
+        chunk = list(islice(rest, CHUNK))
         with self._writing() as connection:
             adding = _Adding(connection, self._stream, self._head(connection), self._clock, recorded_by)
-            rest = iter(events)
-            done = 0
-            while chunk := list(islice(rest, CHUNK)):
+            while chunk:
                 try:
                     told(adding.add(chunk, expected_head))
                 except Refused as error:
                     raise error.after(done) from None
                 done += len(chunk)
+                chunk = list(islice(rest, CHUNK))
 
     def vet(self, events: Sequence[Event]) -> None:
         """Refuse what `append` would refuse. Raises Refused, Conflict and StoreError."""
@@ -202,10 +204,10 @@ class Store:
         with self._writing() as connection:
             rebuild(connection, self._stream, self._indexing(connection), advance)
 
-    def index_findings(self) -> str | None:
+    def index_findings(self, advance: Advance = lambda _: None) -> str | None:
         """How the index differs from the one that the events make; None where it does not."""
         with explained(self._engine.url), self._engine.connect() as connection:
-            return difference(connection, self._stream, self._indexing(connection))
+            return difference(connection, self._stream, self._indexing(connection), advance)
 
     def _indexing(self, connection: Connection) -> Indexing:
         lookup = _Lookup(connection, self._stream)

@@ -90,7 +90,7 @@ def check(
     Checks the hash chain, every document, the triggers that keep the log append-only, and that the index is
     the one that the events make.
     """
-    with opened(context) as timeline, progress("checking", "events") as advance:
+    with opened(context) as timeline, progress("checking", "events read") as advance:
         found, at = timeline.check(advance, rebuild=rebuild)
     for finding in found:
         typer.echo(finding)

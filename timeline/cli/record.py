@@ -64,10 +64,10 @@ def append(
 ) -> None:
     """Record the events of files, all or none."""
     from timeline.intake.documents import DocumentError
-    from timeline.log import Refused
+    from timeline.log import CHUNK, Refused
 
     with opened(context) as timeline, progress("recording", "events") as advance:
-        reading = _Reading(files, advance)
+        reading = _Reading(files, advance, None if dry_run else CHUNK)
         try:
             if dry_run:
                 _show_preview(context, timeline, list(reading.events()), expected_head)
@@ -89,13 +89,11 @@ def append(
 class _Reading:
     """Files being read, event by event: a log of any length is never held whole."""
 
-    def __init__(self, files: Sequence[str], advance: Callable[[int], None]) -> None:
-        from timeline.log import CHUNK
-
+    def __init__(self, files: Sequence[str], advance: Callable[[int], None], chunk: int | None) -> None:
         self._files = files
         self._advance = advance
         self._count = 0
-        self._newest: deque[Found] = deque(maxlen=CHUNK)
+        self._newest: deque[Found] = deque(maxlen=chunk)
 
     def events(self) -> Iterator[Event]:
         """The events, file by file. Raises DocumentError with what is wrong in any of them."""
@@ -116,7 +114,7 @@ class _Reading:
             raise DocumentError(findings)
 
     def placed(self, index: int | None, said: str) -> str:
-        """What the log says of an event of the chunk read last, with the place where it was written."""
+        """What the log says of one of the events kept, with the place where it was written."""
         if index is None:
             return said
         found = self._newest[index - self._count + len(self._newest)]
