@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import Connection, Text, bindparam, func, select, text, update
 
 from timeline import index
 from timeline.database import insert_many
@@ -39,10 +39,24 @@ Items = Callable[[Collection[str]], Sequence[Recorded]]
 _Place = tuple[int, int, int, int, int, int]
 
 
+# Made once: making a statement costs more than running it.
+_STREAM = bindparam("stream", type_=Text)
+_REACHED = select(index_heads.c.position).where(index_heads.c.stream == _STREAM)
+_LAST_KEY = select(func.max(index_keys.c.key)).where(index_keys.c.stream == _STREAM)
+_KEPT = select(
+    *(index_keys.c[name] for name in ("kind", "name", "key", "lead", "length")),
+    select(func.max(index_rows.c.speaks_from))
+    .where(index_rows.c.stream == _STREAM, index_rows.c.key == index_keys.c.key)
+    .scalar_subquery(),
+    select(func.max(index_marks.c.block))
+    .where(index_marks.c.stream == _STREAM, index_marks.c.key == index_keys.c.key)
+    .scalar_subquery(),
+).where(index_keys.c.stream == _STREAM, index_keys.c.name.in_(bindparam("names", expanding=True)))
+
+
 def indexed(connection: Connection, stream: str) -> int:
     """The last position of a stream that is indexed."""
-    query = select(index_heads.c.position).where(index_heads.c.stream == stream)
-    return int(connection.execute(query).scalar() or 0)
+    return int(connection.execute(_REACHED, {"stream": stream}).scalar() or 0)
 
 
 class _Kept:
@@ -122,26 +136,10 @@ class Writer:
     def _load(self, keys: Collection[Key]) -> None:
         """Find the numbers of keys, and give new ones to those that have none."""
         missing = [key for key in keys if (key.kind, key.name) not in self._keys]
-        greatest = select(func.max(index_rows.c.speaks_from)).where(
-            index_rows.c.stream == self._stream, index_rows.c.key == index_keys.c.key
-        )
-        block = select(func.max(index_marks.c.block)).where(
-            index_marks.c.stream == self._stream, index_marks.c.key == index_keys.c.key
-        )
-        columns = (
-            index_keys.c.kind,
-            index_keys.c.name,
-            index_keys.c.key,
-            index_keys.c.lead,
-            index_keys.c.length,
-        )
-        query = select(*columns, greatest.scalar_subquery(), block.scalar_subquery())
         names = sorted({key.name for key in missing})
         for start in range(0, len(names), _MANY):
-            among = index_keys.c.name.in_(names[start : start + _MANY])
-            for kind, name, *kept in self._connection.execute(
-                query.where(index_keys.c.stream == self._stream, among)
-            ):
+            values = {"stream": self._stream, "names": names[start : start + _MANY]}
+            for kind, name, *kept in self._connection.execute(_KEPT, values):
                 self._keys[kind, name] = _Kept(*kept)
         self._create([key for key in missing if (key.kind, key.name) not in self._keys])
 
@@ -149,8 +147,8 @@ class Writer:
         if not new:
             return
         if self._last_key is None:
-            last = select(func.max(index_keys.c.key)).where(index_keys.c.stream == self._stream)
-            self._last_key = self._connection.execute(last).scalar() or 0
+            values = {"stream": self._stream}
+            self._last_key = int(self._connection.execute(_LAST_KEY, values).scalar() or 0)
         rows = []
         for number, key in enumerate(sorted(new), start=self._last_key + 1):
             self._keys[key.kind, key.name] = _Kept(number, 0, 0, None, None)

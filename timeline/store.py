@@ -12,10 +12,11 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, Select, bindparam, func, select, text
 
 from timeline import database
 from timeline.asof import AsOf
@@ -31,6 +32,13 @@ from timeline.replay import Selection
 from timeline.tables import GUARDED, REVISION, events, measures
 
 _COLUMNS = [events.c[name] for name in Line._fields]
+# Made once: making a statement costs more than running it.
+_HEAD = (
+    select(events.c.position, events.c.hash)
+    .where(events.c.stream == bindparam("stream"))
+    .order_by(events.c.position.desc())
+    .limit(1)
+)
 _PAGE = 1_000
 # Databases take so many parameters in one statement; SQLite's old limit is 999.
 _MANY = 900
@@ -183,8 +191,7 @@ class Store:
             return self._head(connection)
 
     def _head(self, connection: Connection) -> Head:
-        query = select(events.c.position, events.c.hash).where(events.c.stream == self._stream)
-        row = connection.execute(query.order_by(events.c.position.desc()).limit(1)).first()
+        row = connection.execute(_HEAD, {"stream": self._stream}).first()
         return Head(row.position, row.hash) if row else Head(0, GENESIS)
 
     def line_at(self, position: int) -> Line | None:
@@ -270,6 +277,14 @@ def _lock_number(stream: str) -> int:
     return int.from_bytes(hashlib.sha256(f"timeline {stream}".encode()).digest()[:8], "big", signed=True)
 
 
+@lru_cache(maxsize=20)
+def _among(columns: tuple[Any, ...], among: Any) -> Select[Any]:
+    """The rows of a stream where a column has one of the wanted values."""
+    return select(*columns).where(
+        among.table.c.stream == bindparam("stream"), among.in_(bindparam("wanted", expanding=True))
+    )
+
+
 class _Lookup:
     """What `admit` asks, answered inside the append's transaction."""
 
@@ -280,10 +295,8 @@ class _Lookup:
     def _rows(self, columns: Sequence[Any], among: Any, values: Collection[Any]) -> Iterator[Any]:
         wanted = sorted(values)
         for start in range(0, len(wanted), _MANY):
-            query = select(*columns).where(
-                among.table.c.stream == self._stream, among.in_(wanted[start : start + _MANY])
-            )
-            yield from self._connection.execute(query)
+            given = {"stream": self._stream, "wanted": wanted[start : start + _MANY]}
+            yield from self._connection.execute(_among(tuple(columns), among), given)
 
     def at(self, positions: Collection[int]) -> list[Line]:
         """The lines at these positions."""

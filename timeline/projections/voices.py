@@ -75,8 +75,9 @@ def band(likelihood: str | None) -> tuple[int, int] | None:
 def _latest(visible: Iterable[Recorded], as_of: AsOf, kind: type[Event]) -> tuple[Said, ...]:
     groups: dict[tuple[str, str], list[Said]] = {}
     for recorded in visible:
-        topic, times = topic_of(recorded.event), event_times(recorded)
-        if isinstance(recorded.event, kind) and topic is not None and times is not None:
+        topic = topic_of(recorded.event) if isinstance(recorded.event, kind) else None
+        times = event_times(recorded) if topic else None
+        if topic and times:
             said = Said(recorded, topic, times, times.age(as_of.day, as_of.day))
             groups.setdefault((folded(topic[0]), folded(topic[1])), []).append(said)
     found: list[Said] = []
