@@ -108,8 +108,10 @@ def connect(url: URL) -> Engine:
         alive = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
         limits = {"connect_timeout": _CONNECT_SECONDS, "tcp_user_timeout": 60_000, **alive}
         limits = {name: value for name, value in limits.items() if name not in url.query}
+        # A plan made while a table was small would be kept while it grows: a long append took a hundredfold.
+        unprepared = {"prepare_threshold": None}
         with explained(url):
-            return create_engine(url, isolation_level="READ COMMITTED", connect_args=limits)
+            return create_engine(url, isolation_level="READ COMMITTED", connect_args=limits | unprepared)
     opened = {"creator": lambda: _open_sealed(url)} if _sealed(url) else {}
     with explained(url):
         arguments = {"timeout": BUSY_SECONDS}
