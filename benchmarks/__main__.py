@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import Any
 
 from benchmarks import baselines, logs
-from benchmarks.measure import Table, best, child
+from benchmarks.measure import Table, best, child, greatest_memory
 from timeline.asof import AsOf
 from timeline.chain import findings
 from timeline.codec import decode
@@ -86,7 +86,7 @@ def _start_up(table: Table, directory: Path) -> None:
         ("timeline --help", [*command, "--help"], [*python, "import typer"]),
         ("timeline state", [*command, "--db", str(store), "state"], [*python, used]),
     ):
-        table.add(f"start-up: {name}", bare[-1], child(ours).least, child(bare).least)
+        table.add(f"start-up: {name}", bare[-1], child(ours), child(bare))
 
 
 class _Run:
@@ -128,12 +128,13 @@ class _Run:
 
     def _append(self, file: Path) -> None:
         prepare(self._where)
-        ours = child([sys.executable, "-m", "timeline", "--db", self._where, "append", str(file)], times=1)
-        most = f"{ours.greatest_memory >> 20} MiB at most"
+        command = [sys.executable, "-m", "timeline", "--db", self._where, "append", str(file)]
+        ours, memory = greatest_memory(command)
+        most = f"{memory >> 20} MiB at most"
         self._table.note(f"{self._database}, {self._size:,} events, {self._series:,} series: {most}")
         self._rows = baselines.rows_of(self._where)
         theirs = best(baselines.insert(self._made("raw"), self._rows), times=1)
-        self._add("bulk append, the whole path", "raw insert of the same rows", ours.least, theirs)
+        self._add("bulk append, the whole path", "raw insert of the same rows", ours, theirs)
 
     def _singles(self) -> None:
         copy = self._made("single")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Sequence
-from time import perf_counter
-from typing import NamedTuple
+from contextlib import suppress
+from pathlib import Path
+from time import perf_counter, sleep
 
 _TIMES = 5
 
@@ -21,26 +22,36 @@ def best(work: Callable[[], object], times: int = _TIMES) -> float:
     return min(found)
 
 
-class Child(NamedTuple):
-    """Seconds of the quickest run of a command, bytes of the greatest."""
-
-    least: float
-    greatest_memory: int
+def child(command: Sequence[str], times: int = _TIMES) -> float:
+    """Seconds of the quickest of several runs of a command. Raises RuntimeError where it fails."""
+    return min(_ran(command, lambda _: sleep(0.001)) for _ in range(times))
 
 
-def child(command: Sequence[str], times: int = _TIMES) -> Child:
-    """Run a command several times. Raises RuntimeError where it fails."""
-    seconds, memory = [], []
-    for _ in range(times):
-        started = perf_counter()
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as running:
-            _, status, used = os.wait4(running.pid, 0)
-            running.returncode = os.waitstatus_to_exitcode(status)
-        if running.returncode:
-            raise RuntimeError(f"{command} ended with {running.returncode}")
-        seconds.append(perf_counter() - started)
-        memory.append(used.ru_maxrss * 1024)
-    return Child(min(seconds), max(memory))
+def greatest_memory(command: Sequence[str]) -> tuple[float, int]:
+    """Seconds of one run of a command, and the most bytes it held. Raises RuntimeError where it fails.
+
+    As the kernel counts for the process after it was started: what `getrusage` tells of a child includes the
+    memory of whoever started it.
+    """
+    most = [0]
+
+    def look(process: int) -> None:
+        with suppress(OSError, IndexError):
+            status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+            most[0] = int(status.split("VmHWM:")[1].split()[0]) * 1024
+        sleep(0.02)
+
+    return _ran(command, look), most[0]
+
+
+def _ran(command: Sequence[str], meanwhile: Callable[[int], None]) -> float:
+    started = perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as running:
+        while running.poll() is None:
+            meanwhile(running.pid)
+    if running.returncode:
+        raise RuntimeError(f"{command} ended with {running.returncode}")
+    return perf_counter() - started
 
 
 class Table:

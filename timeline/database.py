@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from timeline.tables import REVISION, VERSION_TABLE
+from timeline.tables import REVISION, VERSION_TABLE, metadata
 
 # How long a write waits for another writer, and a connection for its server.
 BUSY_SECONDS = 30
@@ -35,6 +35,8 @@ _MEANT = {
 }
 # From so many rows on COPY is quicker than INSERT.
 _COPY_FROM = 50
+# From so many new rows on, what the database knows of its tables is out of date.
+_MANY_ROWS = 10_000
 _LOST = "the connection was lost; try again: appending the same once more records it once"
 _ADVICE = "write postgresql://user@host/name or a SQLite file's path"
 # What was meant as a URL or a connection string, and may hold a password: never echoed.
@@ -168,6 +170,14 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[tuple[objec
     mark = "?" if connection.dialect.name == "sqlite" else "%s"
     marks = ", ".join(mark for _ in table.columns)
     connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(rows))
+
+
+def grown(connection: Connection, count: int) -> None:
+    """Let Postgres see at once that tables have grown by so many rows: by its old figures it would sort or
+    read all of a table for every page. SQLite needs no figures.
+    """
+    if connection.dialect.name == "postgresql" and count >= _MANY_ROWS:
+        connection.exec_driver_sql(f"ANALYZE {', '.join(table.name for table in metadata.sorted_tables)}")
 
 
 def _copy(connection: Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine, Select, bindparam, func, select, text
 from timeline import database
 from timeline.asof import AsOf
 from timeline.chain import GENESIS, Head, Line, made, recorded
-from timeline.database import StoreError, current, explained, immediate, insert_many, prepare
+from timeline.database import StoreError, current, explained, grown, immediate, insert_many, prepare
 from timeline.edtf import stamp
 from timeline.events import Event, Recorded
 from timeline.index import pick
@@ -120,6 +120,7 @@ class Store:
                     raise error.after(done) from None
                 done += len(chunk)
                 chunk = list(islice(rest, CHUNK))
+            grown(connection, done)
 
     def vet(self, events: Sequence[Event]) -> None:
         """Refuse what `append` would refuse. Raises Refused, Conflict and StoreError."""
@@ -210,6 +211,7 @@ class Store:
         """Make the index anew, in one transaction."""
         with self._writing() as connection:
             rebuild(connection, self._stream, self._indexing(connection), advance)
+            grown(connection, self._head(connection).position)
 
     def index_findings(self, advance: Advance = lambda _: None) -> str | None:
         """How the index differs from the one that the events make; None where it does not."""
