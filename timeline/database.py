@@ -35,8 +35,6 @@ _MEANT = {
 }
 # From so many rows on COPY is quicker than INSERT.
 _COPY_FROM = 50
-# From so many new rows on, what the database knows of its tables is out of date.
-_MANY_ROWS = 10_000
 _LOST = "the connection was lost; try again: appending the same once more records it once"
 _ADVICE = "write postgresql://user@host/name or a SQLite file's path"
 # What was meant as a URL or a connection string, and may hold a password: never echoed.
@@ -172,11 +170,11 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[tuple[objec
     connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", list(rows))
 
 
-def grown(connection: Connection, count: int) -> None:
-    """Let Postgres see at once that tables have grown by so many rows: by its old figures it would sort or
-    read all of a table for every page. SQLite needs no figures.
+def grown(connection: Connection) -> None:
+    """Let Postgres see at once that its tables have grown a lot: by its old figures it would sort or read all
+    of a table for a few rows. SQLite needs no figures.
     """
-    if connection.dialect.name == "postgresql" and count >= _MANY_ROWS:
+    if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"ANALYZE {', '.join(table.name for table in metadata.sorted_tables)}")
 
 

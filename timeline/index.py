@@ -101,8 +101,7 @@ _POSTGRES = {
     "joined": "OFFSET 0) r",
 }
 _SUMMED = "k.name, r.position, r.claim, r.speaks_from, r.known, r.ends, r.low, r.best, r.high, r.id"
-
-
+# Kinds that are asked for apart, by their keys, and not at all where there are none.
 _APART = frozenset({PRESENCE, EXPECTED, FORECAST, DECREE, INCREMENT, UNDATED, RETRACTED})
 
 

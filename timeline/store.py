@@ -108,7 +108,7 @@ class Store:
         """Record any number of events in one transaction, a chunk at a time. Raises Refused, Conflict and
         StoreError.
         """
-        rest, done = iter(events), 0
+        rest, done, due = iter(events), 0, 2 * CHUNK
         # Before the lock is taken: events may be slow to come, and most batches are one chunk.
         chunk = list(islice(rest, CHUNK))
         with self._writing() as connection:
@@ -119,8 +119,10 @@ class Store:
                 except Refused as error:
                     raise error.after(done) from None
                 done += len(chunk)
+                if done >= due:
+                    grown(connection)
+                    due = 2 * done
                 chunk = list(islice(rest, CHUNK))
-            grown(connection, done)
 
     def vet(self, events: Sequence[Event]) -> None:
         """Refuse what `append` would refuse. Raises Refused, Conflict and StoreError."""
@@ -211,7 +213,7 @@ class Store:
         """Make the index anew, in one transaction."""
         with self._writing() as connection:
             rebuild(connection, self._stream, self._indexing(connection), advance)
-            grown(connection, self._head(connection).position)
+            grown(connection)
 
     def index_findings(self, advance: Advance = lambda _: None) -> str | None:
         """How the index differs from the one that the events make; None where it does not."""
