@@ -184,7 +184,9 @@ def _marked(words: Sequence[Word], as_of: AsOf, lapsed: bool) -> list[Word]:
         for word, own in zip(words, marks, strict=True):
             if not own & _NOT_LIVE and word.times.age(time, as_of.day) > word.row.measure.window:
                 own.add("earlier")
-    marked = [replace(word, marks=_in_order(own)) for word, own in zip(words, marks, strict=True)]
+    marked = [
+        replace(word, marks=_in_order(own)) if own else word for word, own in zip(words, marks, strict=True)
+    ]
     return [
         replace(word, marks=_in_order({*word.marks, "variant"})) if _varies(word, marked) else word
         for word in marked

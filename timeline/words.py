@@ -212,7 +212,9 @@ def latest_of(items: Iterable[_D]) -> list[_D]:
 def greatest_of(items: Iterable[_T], key: Callable[[_T], Any]) -> list[_T]:
     """All items with the greatest key."""
     items = list(items)
-    greatest = max(map(key, items), default=None)
+    if len(items) < 2:
+        return items
+    greatest = max(map(key, items))
     return [item for item in items if key(item) == greatest]
 
 
