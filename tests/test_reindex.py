@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from given import Clock, claim, events, report
@@ -13,6 +13,7 @@ from test_cli import EVENTS
 
 from timeline.asof import AsOf, parse_when
 from timeline.events import Event
+from timeline.index import _Seek
 from timeline.log import Appended, Refused
 from timeline.projections.picture import picture
 from timeline.replay import Selection
@@ -184,3 +185,37 @@ def test_a_question_seeks_in_the_index_and_scans_nothing(store_url: str) -> None
     touched = [line for line in plans if "index_rows" in line or " r " in line]
     assert any("index_rows_pkey" in line or "PRIMARY KEY" in line for line in touched)
     assert not [line for line in touched if "SCAN r" in line or "Seq Scan on index_rows" in line]
+
+
+def test_a_question_asked_while_the_index_is_made_anew_sees_one_of_the_two(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = [
+        *(report(f"u{number}", occurred=None) for number in range(3)),
+        {
+            "id": "came", "kind": "deployment", "summary": "s", "origin": "PRK", "host": "RUS",
+            "occurred": "2024-10-02", "source": {"publisher": "P"},
+        },
+        report("first", occurred="2024-10-01", claims=[claim()]),
+    ]  # fmt: skip
+    store, other = opened(store_url), opened(store_url)
+    keys = _Seek._all_keys
+
+    def meanwhile(seek: _Seek) -> Callable[..., str | None]:
+        found = keys(seek)
+        # The numbers of the keys are given anew, in another order.
+        monkeypatch.setattr("timeline.reindex._CHUNK", 1)
+        other.rebuild(lambda _: None)
+        return found
+
+    try:
+        store.append(events(*batch))
+        as_of = AsOf(parse_when("2024-10-31"))
+        whole = picture(Selection.of(store.read()), as_of, "envelope")
+        monkeypatch.setattr(_Seek, "_all_keys", meanwhile)
+        assert picture(store.select(as_of), as_of, "envelope") == whole
+        monkeypatch.setattr(_Seek, "_all_keys", keys)
+        assert picture(store.select(as_of), as_of, "envelope") == whole
+    finally:
+        store.close()
+        other.close()

@@ -151,10 +151,29 @@ def immediate(connection: Connection) -> Iterator[None]:
         yield
         connection.exec_driver_sql("COMMIT")
     except BaseException:
-        # A full disk, for one, has rolled back already.
-        if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]  # sqlite3's
-            connection.exec_driver_sql("ROLLBACK")
+        _rollback(connection)
         raise
+
+
+def _rollback(connection: Connection) -> None:
+    # A full disk, for one, has rolled back already.
+    if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]  # sqlite3's
+        connection.exec_driver_sql("ROLLBACK")
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection on which every statement sees the database as it was when the first one did."""
+    with explained(engine.url), engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                _rollback(connection)
+        else:
+            with connection.execution_options(isolation_level="REPEATABLE READ").begin():
+                yield connection
 
 
 def insert_many(connection: Connection, table: Table, rows: Sequence[tuple[object, ...]]) -> None:

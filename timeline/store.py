@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine, Select, bindparam, func, select, text
 from timeline import database
 from timeline.asof import AsOf
 from timeline.chain import GENESIS, Head, Line, made, recorded
-from timeline.database import StoreError, current, explained, grown, immediate, insert_many, prepare
+from timeline.database import StoreError, current, explained, grown, immediate, insert_many, prepare, snapshot
 from timeline.edtf import stamp
 from timeline.events import Event, Recorded
 from timeline.index import pick
@@ -136,7 +136,7 @@ class Store:
 
     def select(self, as_of: AsOf, subject: str | None = None, measure: str | None = None) -> Selection:
         """The events that can matter to a question; all of them where the index is behind."""
-        with explained(self._engine.url), self._engine.connect() as connection:
+        with snapshot(self._engine) as connection:
             head = self._head(connection).position
             if indexed(connection, self._stream) < head:
                 return Selection.of(self.read(limit=as_of.position))
@@ -217,7 +217,7 @@ class Store:
 
     def index_findings(self, advance: Advance = lambda _: None) -> str | None:
         """How the index differs from the one that the events make; None where it does not."""
-        with explained(self._engine.url), self._engine.connect() as connection:
+        with snapshot(self._engine) as connection:
             return difference(connection, self._stream, self._indexing(connection), advance)
 
     def _indexing(self, connection: Connection) -> Indexing:
