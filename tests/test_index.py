@@ -45,7 +45,7 @@ def _small() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(index, "BLOCK", 2)
         patch.setattr(stores, "CHUNK", 2)
-        patch.setattr(reindex, "_CHUNK", 3)
+        patch.setattr(reindex, "CHUNK", 3)
         for room in (index, words, pictures):
             patch.setattr(room, "NEWEST", 3)
         yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from given import Clock, claim, events, report
@@ -161,7 +162,7 @@ def test_a_question_seeks_in_the_index_and_scans_nothing(store_url: str) -> None
         for number in range(6_000)
     ]  # fmt: skip
     store = opened(store_url)
-    asked: list[tuple[str, object]] = []
+    asked: list[tuple[str, Any]] = []
     try:
         store.append(events(*batch))
         if not is_sqlite(store_url):
@@ -181,7 +182,7 @@ def test_a_question_seeks_in_the_index_and_scans_nothing(store_url: str) -> None
     with inside(store_url) as connection:
         for sql, given in asked:
             if "index_rows" in sql and sql.lstrip().startswith(("SELECT", "WITH")):
-                plans += [str(row) for row in connection.exec_driver_sql(explain + sql, given)]  # type: ignore[arg-type]  # as it was given
+                plans += [str(row) for row in connection.exec_driver_sql(explain + sql, given)]
     touched = [line for line in plans if "index_rows" in line or " r " in line]
     assert any("index_rows_pkey" in line or "PRIMARY KEY" in line for line in touched)
     assert not [line for line in touched if "SCAN r" in line or "Seq Scan on index_rows" in line]
@@ -204,7 +205,7 @@ def test_a_question_asked_while_the_index_is_made_anew_sees_one_of_the_two(
     def meanwhile(seek: _Seek) -> Callable[..., str | None]:
         found = keys(seek)
         # The numbers of the keys are given anew, in another order.
-        monkeypatch.setattr("timeline.reindex._CHUNK", 1)
+        monkeypatch.setattr("timeline.reindex.CHUNK", 1)
         other.rebuild(lambda _: None)
         return found
 

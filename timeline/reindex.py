@@ -11,9 +11,9 @@ from sqlalchemy import Connection, create_engine, delete, select, text
 
 from timeline.events import Recorded
 from timeline.indexer import Items, Writer, indexed
+from timeline.log import CHUNK
 from timeline.tables import index_heads, index_keys, index_marks, index_rows, metadata
 
-_CHUNK = 5_000
 _TABLES = (index_keys, index_rows, index_marks, index_heads)
 _ROWS = (
     "SELECT k.kind, k.name, k.series, k.subject, k.measure, k.lead, k.length, {columns} "
@@ -74,7 +74,7 @@ def _fill(
 
 def _chunks(events: Iterable[Recorded]) -> Iterator[list[Recorded]]:
     rest = iter(events)
-    while chunk := list(islice(rest, _CHUNK)):
+    while chunk := list(islice(rest, CHUNK)):
         yield chunk
 
 

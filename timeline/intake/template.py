@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from timeline.codec import require_kind
+from timeline.codec import fields_of, require_kind
 from timeline.events import KINDS, Source
 from timeline.fields import FIELDS, OF_SOURCE, Field
 
@@ -23,14 +23,14 @@ def template(kind: str) -> str:
 
 
 def _lines(struct: type[msgspec.Struct], explained: Mapping[str, Field]) -> list[str]:
-    required = {field.name: field.required for field in msgspec.structs.fields(struct)}
+    known, required = fields_of(struct)
     lines: list[str] = []
-    for name, (example, meaning) in sorted(explained.items(), key=lambda pair: not required.get(pair[0])):
-        if name not in required or name == "key":
+    for name, (example, meaning) in sorted(explained.items(), key=lambda pair: pair[0] not in required):
+        if name not in known or name in ("key", "kind"):
             continue
-        if name == "source" and required[name]:
+        if name == "source" and name in required:
             lines.append('source = "example-2024"')
-        elif required[name]:
+        elif name in required:
             lines += [f"# {meaning}, such as {example}", f'{name} = ""']
         else:
             lines.append(f"# {name} = {example}  # {meaning}")
