@@ -35,10 +35,10 @@ from timeline.export import answers
 from timeline.export.formats import Names
 from timeline.log import Appended, Clock, EventLog, MemoryLog, Told, head_at
 from timeline.projections.picture import narrowed, picture
-from timeline.proof import Check, prove, unheard
+from timeline.proof import Check, prove
 from timeline.reconcile import POLICIES, Policy
 from timeline.results import Answer, Listing, Preview, Sources
-from timeline.store import Advance, Store, make, streams
+from timeline.store import Advance, Store, make, streams, unheard
 from timeline.subjects import place as place_code
 from timeline.subjects import resolve
 

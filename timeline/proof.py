@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from timeline.chain import GENESIS, Head, Line, findings
 from timeline.log import EventLog
-from timeline.store import Advance, Store
+from timeline.store import Advance, Store, unheard
 
 
 class Check(NamedTuple):
@@ -17,10 +17,6 @@ class Check(NamedTuple):
 
     found: list[str]
     head: Head
-
-
-def unheard(count: int) -> None:
-    """Progress that nobody follows."""
 
 
 def prove(log: EventLog, advance: Advance = unheard) -> Check:

@@ -47,6 +47,10 @@ _LAST = 2**63 - 1
 Advance = Callable[[int], None]
 
 
+def unheard(count: int) -> None:
+    """Progress that nobody follows."""
+
+
 def streams(where: str) -> list[tuple[str, int]]:
     """The streams of a store that hold events, by name, each with its last position. Raises StoreError."""
     engine = current(where)
@@ -58,7 +62,7 @@ def streams(where: str) -> list[tuple[str, int]]:
         engine.dispose()
 
 
-def make(where: str, advance: Advance = lambda _: None) -> str | None:
+def make(where: str, advance: Advance = unheard) -> str | None:
     """Make a store, or upgrade it with the indexes of its streams; the revision it had. Raises StoreError."""
     before = prepare(where)
     for stream, _ in streams(where) if before not in (None, REVISION) else ():
@@ -215,7 +219,7 @@ class Store:
             rebuild(connection, self._stream, self._indexing(connection), advance)
             grown(connection)
 
-    def index_findings(self, advance: Advance = lambda _: None) -> str | None:
+    def index_findings(self, advance: Advance = unheard) -> str | None:
         """How the index differs from the one that the events make; None where it does not."""
         with snapshot(self._engine) as connection:
             return difference(connection, self._stream, self._indexing(connection), advance)
