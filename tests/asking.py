@@ -8,7 +8,7 @@ from typing import Any
 from given import Clock, Document, claim, document, retraction
 
 from timeline.engine import Timeline
-from timeline.log import MemoryLog
+from timeline.memory import MemoryLog
 from timeline.reconcile import Policy
 
 NOON = datetime(2024, 11, 1, 12, tzinfo=UTC)

@@ -17,7 +17,8 @@ from shell import Shell
 from sqlalchemy import URL, create_engine, make_url
 
 from timeline.database import prepare
-from timeline.log import EventLog, MemoryLog
+from timeline.log import EventLog
+from timeline.memory import MemoryLog
 from timeline.store import Store
 
 SERVER = "TIMELINE_TEST_POSTGRES"

@@ -27,7 +27,8 @@ from timeline.codec import EventError
 from timeline.database import package_files
 from timeline.events import Recorded
 from timeline.intake.documents import read
-from timeline.log import MemoryLog, Refused
+from timeline.log import Refused
+from timeline.memory import MemoryLog
 from timeline.replay import Selection
 from timeline.results import Answer
 

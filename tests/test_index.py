@@ -24,7 +24,8 @@ from timeline import index, reindex, words
 from timeline import store as stores
 from timeline.asof import AsOf, parse_when
 from timeline.codec import decode
-from timeline.log import EventLog, MemoryLog
+from timeline.log import EventLog
+from timeline.memory import MemoryLog
 from timeline.projections import picture as pictures
 from timeline.projections.picture import Picture, narrowed, picture
 from timeline.replay import Selection

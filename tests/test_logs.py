@@ -15,7 +15,8 @@ from given import Clock, Document, claim, document, events, report, retraction
 from timeline.chain import Head, findings
 from timeline.codec import encode
 from timeline.engine import Timeline
-from timeline.log import Appended, Conflict, EventLog, MemoryLog, Refused
+from timeline.log import Appended, Conflict, EventLog, Refused
+from timeline.memory import MemoryLog
 
 NOON = datetime(2024, 11, 1, 12, tzinfo=UTC)
 GENESIS = "0" * 64

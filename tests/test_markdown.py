@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from timeline.codec import EventError, decode
 from timeline.engine import Timeline
 from timeline.export.markdown import anchor, escape, link
-from timeline.log import MemoryLog
+from timeline.memory import MemoryLog
 
 GOLDEN = Path(__file__).parent / "golden"
 NASTY = [

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from timeline.engine import Timeline
-from timeline.log import MemoryLog, Refused
+from timeline.log import Refused
+from timeline.memory import MemoryLog
 
 Document = dict[str, Any]
 Step = tuple[int, Document]

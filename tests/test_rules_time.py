@@ -24,7 +24,8 @@ from given import Clock
 
 from timeline.asof import AsOf
 from timeline.engine import Timeline
-from timeline.log import MemoryLog, Refused
+from timeline.log import Refused
+from timeline.memory import MemoryLog
 from timeline.projections.picture import picture
 from timeline.replay import Selection
 

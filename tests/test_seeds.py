@@ -11,7 +11,7 @@ import pytest
 from timeline.engine import Timeline, utc_now
 from timeline.events import Event, Reported, Retraction
 from timeline.intake.documents import read
-from timeline.log import MemoryLog
+from timeline.memory import MemoryLog
 
 SEEDS = Path(__file__).parent.parent / "seeds" / "manpower-2024.toml"
 FACTS = [f"F{number:02d}" for number in range(1, 39)]

@@ -1,4 +1,4 @@
-"""The event log: what every log can do, and what an append refuses; MemoryLog is the plainest one.
+"""The event log: what every log can do, and what an append refuses.
 
 A log is a stream of events at positions 1, 2, 3 ... without gaps. It is only ever appended to. Logs are given
 a clock and call it once an append, inside their lock: all events of one append share one instant (design
@@ -7,14 +7,13 @@ section 6).
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple, Protocol
 
 from timeline.asof import AsOf, AsOfError, When, instant, parse_when
-from timeline.chain import GENESIS, Head, Line, chain_hash, recorded
+from timeline.chain import GENESIS, Head, Line, chain_hash
 from timeline.codec import SCHEMA_VERSION, digest, encode
 from timeline.edtf import stamp
 from timeline.events import Event, Recorded, Retraction
@@ -215,7 +214,7 @@ def _measures(
     fresh: Sequence[tuple[int, Event]], lookup: Lookup
 ) -> tuple[dict[str, tuple[str, str]], list[tuple[int, str]]]:
     """First uses of measures outside the vocabulary, and claims that use one with another nature or unit."""
-    uses = [(index, *use) for index, event in fresh for use in _own_measures(event)]
+    uses = [(index, *use) for index, event in fresh for use in own_measures(event)]
     known = dict(lookup.measures({measure for _, measure, _, _ in uses}))
     first: dict[str, tuple[str, str]] = {}
     problems: dict[int, str] = {}
@@ -230,7 +229,7 @@ def _measures(
     return first, list(problems.items())
 
 
-def _own_measures(event: Event) -> list[tuple[str, str, str]]:
+def own_measures(event: Event) -> list[tuple[str, str, str]]:
     """Measure, nature and unit of the claims that use one outside the vocabulary."""
     claims = () if isinstance(event, Retraction) else event.claims
     return [(claim.measure, claim.nature, claim.unit) for claim in claims if claim.nature and claim.unit]
@@ -283,100 +282,3 @@ def _recording(position: When) -> datetime:
         raise AsOfError(
             f"'{position}' is no position; write its number, or the day or instant of recording"
         ) from None
-
-
-class MemoryLog:
-    """A log that lives and dies with the process: for tests, notebooks and what-if questions. Safe across
-    threads.
-    """
-
-    def __init__(self, clock: Clock, lines: Iterable[Line] = ()) -> None:
-        """An empty log, or a copy of the lines of another, to try in it what is not to be recorded there."""
-        self._clock = clock
-        self._lines = list(lines)
-        self._measures: dict[str, tuple[str, str]] = {}
-        for copied in self.read():
-            for measure, nature, unit in _own_measures(copied.event):
-                self._measures.setdefault(measure, (nature, unit))
-        self._lock = threading.Lock()
-
-    def append(
-        self, events: Sequence[Event], expected_head: int | None = None, recorded_by: str | None = None
-    ) -> list[Appended]:
-        """Record a batch, all or nothing. Raises Refused and Conflict."""
-        with self._lock:
-            head = self.head()
-            admitted = admit(events, _MemoryLookup(self._lines, self._measures), head.position, expected_head)
-            lines = seal(admitted, head, self._clock(), recorded_by) if admitted.new else []
-            self._lines += lines
-            self._measures |= {name: (nature, unit) for name, nature, unit in admitted.measures}
-            return answers(events, admitted, lines)
-
-    def append_many(
-        self, events: Iterable[Event], told: Told, expected_head: int | None = None,
-        recorded_by: str | None = None,
-    ) -> None:  # fmt: skip
-        """Record any number of events, all or nothing. Raises Refused and Conflict."""
-        told(self.append(list(events), expected_head, recorded_by))
-
-    def vet(self, events: Sequence[Event]) -> None:
-        """Refuse what `append` would refuse. Raises Refused and Conflict."""
-        with self._lock:
-            admit(events, _MemoryLookup(self._lines, self._measures), self.head().position)
-
-    def item(self, name: str) -> Sequence[Recorded]:
-        """An event and all that corrections and retractions connect it with, by position."""
-        return _MemoryLookup(list(self._lines), self._measures).items({name})
-
-    def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:
-        """The lines after a position."""
-        start = max(0, after)
-        return iter(self._lines[start : None if limit is None else start + max(0, limit)])
-
-    def read(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
-        """The events after a position."""
-        return map(recorded, self.lines(after, limit))
-
-    def select(self, as_of: AsOf, subject: str | None = None, measure: str | None = None) -> Selection:
-        """Everything: the plainest selection."""
-        return Selection.of(self.read(limit=as_of.position))
-
-    def own_measures(self) -> Collection[str]:
-        """The measures outside the vocabulary that are used."""
-        return set(self._measures)
-
-    def head(self) -> Head:
-        """The last position and its hash."""
-        last = self._lines[-1] if self._lines else None
-        return Head(last.position, last.hash) if last else Head(0, GENESIS)
-
-    def line_at(self, position: int) -> Line | None:
-        """The line at a position, if there is one."""
-        return self._lines[position - 1] if 0 < position <= len(self._lines) else None
-
-    def position_at(self, instant: datetime) -> int:
-        """The greatest position recorded by an instant."""
-        by = stamp(instant)
-        return max((line.position for line in self._lines if line.recorded_at <= by), default=0)
-
-
-class _MemoryLookup(NamedTuple):
-    lines: Sequence[Line]
-    uses: Mapping[str, tuple[str, str]]
-
-    def recorded(self, ids: Collection[str]) -> Mapping[str, tuple[int, str]]:
-        return {line.id: (line.position, line.document_hash) for line in self.lines if line.id in ids}
-
-    def items(self, ids: Collection[str]) -> Sequence[Recorded]:
-        if not ids:
-            return []
-        connected: dict[str, set[str]] = {}
-        for line in self.lines:
-            item = connected.get(line.target, set()) if line.target else set()
-            item.add(line.id)
-            connected[line.id] = item
-        wanted = {name for one in ids for name in connected.get(one, ())}
-        return [recorded(line) for line in self.lines if line.id in wanted]
-
-    def measures(self, names: Collection[str]) -> Mapping[str, tuple[str, str]]:
-        return {name: use for name, use in self.uses.items() if name in names}

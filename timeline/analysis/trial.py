@@ -10,7 +10,8 @@ from timeline.analysis.diff import Change, changes
 from timeline.asof import AsOf
 from timeline.chain import Head
 from timeline.events import Decree, Recorded, Retraction
-from timeline.log import Appended, MemoryLog
+from timeline.log import Appended
+from timeline.memory import MemoryLog
 from timeline.projections.picture import Picture, picture
 from timeline.reconcile import Policy
 from timeline.replay import Selection, standing
