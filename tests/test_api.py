@@ -277,9 +277,9 @@ def test_an_event_is_shown_by_its_position() -> None:
 
 def test_an_answer_names_the_head_it_was_made_from_whatever_is_recorded_meanwhile() -> None:
     class Growing(MemoryLog):
-        def select(self, *question: Any) -> Selection:
+        def selections(self, *question: Any) -> list[Selection]:
             self.append(events(report(f"more-{self.head().position}")))
-            return super().select(*question)
+            return super().selections(*question)
 
         def read(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
             if self.head().position:

@@ -119,8 +119,8 @@ def test_what_is_selected_folds_into_the_same_picture_as_everything(
         for question in asking:
             as_of, policy = asked(question, head), question[3]
             whole = full(store, as_of, policy)
-            assert picture(store.select(as_of), as_of, policy) == whole
-            part = picture(store.select(as_of, *about), as_of, policy)
+            assert picture(store.selections([as_of])[0], as_of, policy) == whole
+            part = picture(store.selections([as_of], *about)[0], as_of, policy)
             assert narrowed(part, *about) == narrowed(whole, *about)
     finally:
         store.close()
@@ -145,7 +145,7 @@ def test_more_than_are_shown_are_pruned_to_those_that_are(url: str, part: str) -
         for known in (None, "2024-10-18", "2024-10-10"):
             as_of = AsOf(parse_when("2024-10-31"), None if known is None else parse_when(known))
             whole = full(store, as_of, "envelope")
-            assert picture(store.select(as_of), as_of, "envelope") == whole
+            assert picture(store.selections([as_of])[0], as_of, "envelope") == whole
             assert getattr(whole, part)
     finally:
         store.close()

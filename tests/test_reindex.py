@@ -14,7 +14,7 @@ from test_cli import EVENTS
 
 from timeline.asof import AsOf, parse_when
 from timeline.events import Event
-from timeline.index import _Seek
+from timeline.index import Seek
 from timeline.log import Appended, Refused
 from timeline.projections.picture import picture
 from timeline.replay import Selection
@@ -50,7 +50,7 @@ def test_where_the_index_is_behind_everything_is_read_and_the_answer_is_the_same
         as_of = AsOf(parse_when("2024-10-31"))
         run(store_url, "DELETE FROM index_heads", "DELETE FROM index_rows")
         store.append(events(report("late", claims=[claim()])))
-        assert picture(store.select(as_of), as_of, "envelope") == picture(
+        assert picture(store.selections([as_of])[0], as_of, "envelope") == picture(
             Selection.of(store.read()), as_of, "envelope"
         )
         assert store.index_findings() == "the index is at #0, not at #4"
@@ -173,7 +173,7 @@ def test_a_question_seeks_in_the_index_and_scans_nothing(store_url: str) -> None
             lambda _c, _k, sql, given, *_: asked.append((sql, given)),
         )
         event.listen(*listening)
-        store.select(AsOf(parse_when("2024-10-31"), parse_when("2024-06-01"), 4_500))
+        store.selections([AsOf(parse_when("2024-10-31"), parse_when("2024-06-01"), 4_500)])
         event.remove(*listening)
     finally:
         store.close()
@@ -200,9 +200,9 @@ def test_a_question_asked_while_the_index_is_made_anew_sees_one_of_the_two(
         report("first", occurred="2024-10-01", claims=[claim()]),
     ]  # fmt: skip
     store, other = opened(store_url), opened(store_url)
-    keys = _Seek._all_keys
+    keys = Seek._all_keys
 
-    def meanwhile(seek: _Seek) -> Callable[..., str | None]:
+    def meanwhile(seek: Seek) -> Callable[..., str | None]:
         found = keys(seek)
         # The numbers of the keys are given anew, in another order.
         monkeypatch.setattr("timeline.reindex.CHUNK", 1)
@@ -213,10 +213,10 @@ def test_a_question_asked_while_the_index_is_made_anew_sees_one_of_the_two(
         store.append(events(*batch))
         as_of = AsOf(parse_when("2024-10-31"))
         whole = picture(Selection.of(store.read()), as_of, "envelope")
-        monkeypatch.setattr(_Seek, "_all_keys", meanwhile)
-        assert picture(store.select(as_of), as_of, "envelope") == whole
-        monkeypatch.setattr(_Seek, "_all_keys", keys)
-        assert picture(store.select(as_of), as_of, "envelope") == whole
+        monkeypatch.setattr(Seek, "_all_keys", meanwhile)
+        assert picture(store.selections([as_of])[0], as_of, "envelope") == whole
+        monkeypatch.setattr(Seek, "_all_keys", keys)
+        assert picture(store.selections([as_of])[0], as_of, "envelope") == whole
     finally:
         store.close()
         other.close()

@@ -73,7 +73,8 @@ class Asking:
         if place is not None and not place.strip():
             raise AsOfError("the place is empty; write one, or leave it out")
         about = None if subject is None else resolve(subject)
-        whole = picture(self._log.select(asked, about, measure), asked, policy)
+        (selection,) = self._log.selections([asked], about, measure)
+        whole = picture(selection, asked, policy)
         part = narrowed(whole, about, measure, None if place is None else place_code(place))
         return Answer(part, self.stream, head, earlier, self._names)
 

@@ -38,8 +38,8 @@ from timeline.words import NEWEST, Added, Place, grouped
 # So many positions share a mark of each key: few enough to be passed over, many enough to cost nothing.
 BLOCK = 2**15
 
-_HOLDS = "r.held_from <= :known AND r.held_to > :known AND r.pos_from <= :position AND r.pos_to > :position"
-_OF_KEY = "r.stream = :stream AND r.key = {key}"
+HOLDS = "r.held_from <= :known AND r.held_to > :known AND r.pos_from <= :position AND r.pos_to > :position"
+OF_KEY = "r.stream = :stream AND r.key = {key}"
 
 # For each key: the bound, the greatest speaks_from by it, the latest known there, and the rows of both; and
 # for each series the vaguer rows that were told later (rule 5), whichever carrier has them.
@@ -50,13 +50,13 @@ WITH bounded AS MATERIALIZED (
 ), spoken AS MATERIALIZED (
   SELECT b.*, (
     SELECT r.speaks_from FROM index_rows r
-    WHERE {_OF_KEY.format(key="b.key")} AND r.speaks_from <= b.bound AND {_HOLDS}
+    WHERE {OF_KEY.format(key="b.key")} AND r.speaks_from <= b.bound AND {HOLDS}
     ORDER BY r.speaks_from DESC LIMIT 1
   ) AS at FROM bounded b
 ), heard AS MATERIALIZED (
   SELECT s.*, (
     SELECT r.known FROM index_rows r
-    WHERE {_OF_KEY.format(key="s.key")} AND r.speaks_from = s.at AND {_HOLDS}
+    WHERE {OF_KEY.format(key="s.key")} AND r.speaks_from = s.at AND {HOLDS}
     ORDER BY r.known DESC LIMIT 1
   ) AS heard FROM spoken s WHERE s.at IS NOT NULL
 ), topped AS MATERIALIZED (
@@ -65,13 +65,13 @@ WITH bounded AS MATERIALIZED (
   SELECT t.*, MIN(CASE WHEN t.at = t.top THEN t.heard END) OVER (PARTITION BY t.series) AS first FROM topped t
 )
 SELECT h.kind, h.name, NULL AS series, r.known, r.position FROM heard h
-{{join}} {_OF_KEY.format(key="h.key")}
-  AND r.speaks_from = h.at AND r.known = h.heard AND {_HOLDS} {{joined}}
+{{join}} {OF_KEY.format(key="h.key")}
+  AND r.speaks_from = h.at AND r.known = h.heard AND {HOLDS} {{joined}}
 UNION ALL
 SELECT f.kind, f.name, f.series, r.known, r.position FROM firsts f
-{{join}} {_OF_KEY.format(key="f.key")}
+{{join}} {OF_KEY.format(key="f.key")}
   AND r.speaks_from < f.top AND r.speaks_from >= f.top - f.length
-  AND r.ends >= f.top AND r.known > f.first AND {_HOLDS} {{joined}}
+  AND r.ends >= f.top AND r.known > f.first AND {HOLDS} {{joined}}
 """
 _MARK = """, COALESCE((
     SELECT m.speaks_from FROM index_marks m
@@ -81,16 +81,16 @@ _FIRST = f"""
 WITH begun AS MATERIALIZED (
   SELECT k.key, (
     SELECT r.speaks_from FROM index_rows r
-    WHERE {_OF_KEY.format(key="k.key")} AND r.speaks_from <= :valid AND {_HOLDS}
+    WHERE {OF_KEY.format(key="k.key")} AND r.speaks_from <= :valid AND {HOLDS}
     ORDER BY r.speaks_from LIMIT 1
   ) AS at FROM index_keys k WHERE k.stream = :stream AND {{which}}
 )
 SELECT r.position FROM begun b
-{{join}} {_OF_KEY.format(key="b.key")} AND r.speaks_from = b.at AND {_HOLDS} {{joined}}
+{{join}} {OF_KEY.format(key="b.key")} AND r.speaks_from = b.at AND {HOLDS} {{joined}}
 """
 _SPOKEN = f"""
 SELECT {{columns}} FROM index_keys k
-{{join}} {_OF_KEY.format(key="k.key")} AND r.speaks_from {{side}} :valid AND {_HOLDS} {{joined}}
+{{join}} {OF_KEY.format(key="k.key")} AND r.speaks_from {{side}} :valid AND {HOLDS} {{joined}}
 WHERE k.stream = :stream AND {{which}}
 """
 # Each key is one seek: Postgres would rather read the whole table once, unless it may not look inside.
@@ -100,9 +100,12 @@ _POSTGRES = {
     "join": "CROSS JOIN LATERAL (SELECT * FROM index_rows r WHERE",
     "joined": "OFFSET 0) r",
 }
-_SUMMED = "k.name, r.position, r.claim, r.speaks_from, r.known, r.ends, r.low, r.best, r.high, r.id"
+SUMMED = "k.name, r.position, r.claim, r.speaks_from, r.known, r.ends, r.low, r.best, r.high, r.id"
 # Kinds that are asked for apart, by their keys, and not at all where there are none.
 _APART = frozenset({PRESENCE, EXPECTED, FORECAST, DECREE, INCREMENT, UNDATED, RETRACTED})
+
+
+Which = Callable[..., str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +130,16 @@ def pick(
     measure: str | None = None,
 ) -> Picked:
     """Seek what can matter at (V, K, P) of a stream that ends at `head`, or the part that is asked for."""
-    return _Seek(connection, stream, as_of, head).picked(subject, measure)
+    return Seek(connection, stream, as_of, head).picked(subject, measure)
 
 
-class _Seek:
+class Seek:
     """One question."""
 
     def __init__(self, connection: Connection, stream: str, as_of: AsOf, head: int) -> None:
         position = head if as_of.position is None else min(as_of.position, head)
         self._connection = connection
-        self._values: dict[str, Any] = {
+        self.values: dict[str, Any] = {
             "stream": stream,
             "valid": micros(as_of.valid_instant),
             "known": micros(as_of.known_instant),
@@ -147,14 +150,15 @@ class _Seek:
         self._pinned = position < head
 
     def picked(self, subject: str | None, measure: str | None) -> Picked:
+        """What can matter to it, or to the part that is asked for."""
         narrow = subject is not None or measure is not None
         which = self._keys(subject, measure) if narrow else self._all_keys()
-        alone, gone = self._latest(which)
-        alone |= self._positions(_FIRST, which(PRESENCE, EXPECTED))
-        alone |= self._positions(_SPOKEN, which(FORECAST), columns="r.position", side=">")
-        whole = gone | self._positions(_SPOKEN, which(DECREE), columns="r.position", side="<=")
+        alone, gone = self.latest(which)
+        alone |= self.positions(_FIRST, which(PRESENCE, EXPECTED))
+        alone |= self.positions(_SPOKEN, which(FORECAST), columns="r.position", side=">")
+        whole = gone | self.positions(_SPOKEN, which(DECREE), columns="r.position", side="<=")
         increments = self._increments(which(INCREMENT))
-        alone |= _newest(increments)
+        alone |= newest_of(increments)
         undated, retracted = 0, 0
         if not narrow:
             undated, newest = self._told(which(UNDATED), "r.known DESC")
@@ -163,25 +167,27 @@ class _Seek:
             whole |= newest
         return Picked(frozenset(alone), frozenset(whole), increments, undated, retracted)
 
-    def _run(self, statement: str, which: str | None, **parts: str) -> Iterator[Any]:
+    def run(self, statement: str, which: str | None, **parts: str) -> Iterator[Any]:
+        """The rows that a statement finds, with its parts put in; none where there are no keys."""
         if which is None:
             return iter(())
-        words = _SQLITE if self._connection.dialect.name == "sqlite" else _POSTGRES
+        words = words_of(self._connection)
         mark = _MARK if self._pinned else ""
         query = statement.format(which=which, mark=mark, **words, **parts)
-        return iter(self._connection.execute(text(query), self._values))
+        return iter(self._connection.execute(text(query), self.values))
 
-    def _positions(self, statement: str, which: str | None, **parts: str) -> set[int]:
-        return {row.position for row in self._run(statement, which, **parts)}
+    def positions(self, statement: str, which: str | None, **parts: str) -> set[int]:
+        """The positions of those rows."""
+        return {row.position for row in self.run(statement, which, **parts)}
 
-    def _latest(self, which: Callable[..., str | None]) -> tuple[set[int], set[int]]:
+    def latest(self, which: Which) -> tuple[set[int], set[int]]:
         """The latest of every key and the vaguer words of every series; apart what stands nowhere else."""
         alone: set[int] = set()
         vaguer: dict[str, list[tuple[int, int]]] = {}
         gone: dict[str, list[int]] = {}
         visible: set[str] = set()
         kinds = (CLAIM, FORECAST, PRESENCE, EXPECTED, *TOPICS.values(), GONE)
-        for row in self._run(_LATEST, which(*kinds)):
+        for row in self.run(_LATEST, which(*kinds)):
             if row.kind == GONE:
                 gone.setdefault(row.name, []).append(row.position)
             elif row.series is not None:
@@ -197,52 +203,51 @@ class _Seek:
         return alone, {position for positions in left for position in positions}
 
     def _increments(self, which: str | None) -> tuple[Added, ...]:
-        series: dict[str, tuple[SeriesKey, str]] = {}
-        found: list[Added] = []
-        for row in self._run(_SPOKEN, which, columns=_SUMMED, side="<="):
-            name, position, claim, speaks_from, known, ends, low, best, high, event = row
-            if name not in series:
-                series[name] = _series(name)
-            place = Place(position, claim)
-            bounds = (None if number is None else Decimal(number) for number in (low, best, high))
-            found.append(Added(*series[name], event, place, speaks_from, known, ends, *bounds))
-        return tuple(found)
+        return tuple(added(self.run(_SPOKEN, which, columns=SUMMED, side="<=")))
 
     def _told(self, which: str | None, order: str) -> tuple[int, set[int]]:
         """How many there are, and the newest twenty."""
-        (count,) = self._run(_SPOKEN, which, columns="COUNT(*) AS found", side="<=") if which else (None,)
+        (count,) = self.run(_SPOKEN, which, columns="COUNT(*) AS found", side="<=") if which else (None,)
         if count is None or not count.found:
             return 0, set()
         newest = f"{_SPOKEN} ORDER BY {order}, r.id LIMIT {NEWEST}"
-        return count.found, self._positions(newest, which, columns="r.position", side="<=")
+        return count.found, self.positions(newest, which, columns="r.position", side="<=")
 
-    def _all_keys(self) -> Callable[..., str | None]:
+    def keys(self, condition: str, **values: str) -> Sequence[Any]:
+        """Keys with their kinds, names, subjects and measures."""
+        columns = "SELECT key, kind, name, subject, measure FROM index_keys k"
+        query = f"{columns} WHERE stream = :stream AND {condition}"
+        return self._connection.execute(text(query), self.values | values).all()
+
+    def _all_keys(self) -> Which:
         """The keys of every kind that is asked for apart; those of latest rows are told by their kind."""
-        query = text(f"SELECT key, kind FROM index_keys k WHERE stream = :stream AND {_of_kinds(_APART)}")
-        found: dict[str, list[str]] = {}
-        for row in self._connection.execute(query, self._values):
-            found.setdefault(row.kind, []).append(str(row.key))
+        apart = which_of(self.keys(_of_kinds(_APART)))
+        return lambda *kinds: apart(*kinds) if _APART.issuperset(kinds) else _of_kinds(kinds)
 
-        def which(*kinds: str) -> str | None:
-            if not _APART.issuperset(kinds):
-                return _of_kinds(kinds)
-            keys = [key for kind in kinds for key in found.get(kind, ())]
-            return f"k.key IN ({', '.join(keys)})" if keys else None
-
-        return which
-
-    def _keys(self, subject: str | None, measure: str | None) -> Callable[..., str | None]:
+    def _keys(self, subject: str | None, measure: str | None) -> Which:
         """The keys of a narrower question, and those of figures that its derived lines need."""
-        query = text("SELECT key, kind, name, subject, measure FROM index_keys WHERE stream = :stream")
-        rows = self._connection.execute(query, self._values).all()
+        rows = self.keys("TRUE")
         wanted = [row for row in rows if _about(row, subject, measure)]
         needed = {row.key for row in wanted} | _inputs(rows, wanted, measure)
+        return which_of([row for row in rows if row.key in needed])
 
-        def which(*kinds: str) -> str | None:
-            keys = [str(row.key) for row in rows if row.key in needed and row.kind in kinds]
-            return f"k.key IN ({', '.join(keys)})" if keys else None
 
-        return which
+def which_of(keys: Sequence[Any]) -> Which:
+    """These keys by their kinds, as a condition; None where there is none."""
+    found: dict[str, list[str]] = {}
+    for row in keys:
+        found.setdefault(row.kind, []).append(str(row.key))
+
+    def which(*kinds: str) -> str | None:
+        numbers = [key for kind in kinds for key in found.get(kind, ())]
+        return f"k.key IN ({', '.join(numbers)})" if numbers else None
+
+    return which
+
+
+def words_of(connection: Connection) -> dict[str, str]:
+    """How a database says what differs."""
+    return _SQLITE if connection.dialect.name == "sqlite" else _POSTGRES
 
 
 def _of_kinds(kinds: Iterable[str]) -> str:
@@ -291,7 +296,19 @@ def _series(name: str) -> tuple[SeriesKey, str]:
     return SeriesKey(FigureKey(subject, measure, place, begun), voice), carrier
 
 
-def _newest(increments: Iterable[Added]) -> set[int]:
+def added(rows: Iterable[Any]) -> Iterator[Added]:
+    """The increments that rows with the columns SUMMED are."""
+    series: dict[str, tuple[SeriesKey, str]] = {}
+    for row in rows:
+        name, position, claim, speaks_from, known, ends, low, best, high, event, *_ = row
+        if name not in series:
+            series[name] = _series(name)
+        place = Place(position, claim)
+        bounds = (None if number is None else Decimal(number) for number in (low, best, high))
+        yield Added(*series[name], event, place, speaks_from, known, ends, *bounds)
+
+
+def newest_of(increments: Iterable[Added]) -> set[int]:
     """The events of each word's newest twenty."""
     found: set[int] = set()
     for _, added in grouped(increments, lambda one: (one.series, one.carrier)):

@@ -17,15 +17,18 @@ from timeline.chain import GENESIS, Head, Line, chain_hash
 from timeline.codec import SCHEMA_VERSION, digest, encode
 from timeline.edtf import stamp
 from timeline.events import Event, Recorded, Retraction
-from timeline.replay import Selection, standing
+from timeline.replay import History, Selection, standing
 from timeline.subjects import folded
 
 # So many events are admitted, sealed and indexed at a time.
 CHUNK = 5_000
+# A batch of more is a data set: what it resembles is not looked for.
+LOOKED_AT = 500
 
 Clock = Callable[[], datetime]
-_EVERYTHING = AsOf(date.max)
+EVERYTHING = AsOf(date.max)
 _LONGEST_NAME = 200
+_NONE: Mapping[str, tuple[str, ...]] = {}
 
 
 class Refused(ValueError):  # noqa: N818  # what happened, in the words of the domain
@@ -45,11 +48,15 @@ class Conflict(Refused):
 
 
 class Appended(NamedTuple):
-    """What became of one event of a batch; `new` is False where it had been recorded already."""
+    """What became of one event of a batch; `new` is False where it had been recorded already.
+
+    resembles: the ids of events recorded before that say something like it; see `postings.likeness`.
+    """
 
     position: int
     id: str
     new: bool
+    resembles: tuple[str, ...] = ()
 
 
 Told = Callable[[Sequence[Appended]], None]
@@ -85,8 +92,20 @@ class EventLog(Protocol):
     def item(self, name: str) -> Sequence[Recorded]:
         """An event and all that corrections and retractions connect it with, by position."""
 
-    def select(self, as_of: AsOf, subject: str | None = None, measure: str | None = None) -> Selection:
-        """The events that can matter to a question, of a subject or measure alone where one is given."""
+    def selections(
+        self, asked: Sequence[AsOf], subject: str | None = None, measure: str | None = None
+    ) -> list[Selection]:
+        """For every question the events that can matter to it, of a subject or measure alone where one is
+        given; all are taken from one state of the log.
+        """
+
+    def history(self, subject: str, measure: str, position: int | None) -> History:
+        """All that was recorded by a position on the figures of a subject and measure."""
+
+    def span(self, subject: str, measure: str, first: AsOf, last: AsOf) -> History:
+        """Of a history what can matter to the figures on any day from `first` to `last`, as known then; the
+        two differ in `valid` alone.
+        """
 
     def own_measures(self) -> Collection[str]:
         """The measures outside the vocabulary that the stream uses."""
@@ -201,7 +220,7 @@ def _target_problem(event: Event, item: Sequence[Recorded] | None) -> str | None
     target = next(recorded.event for recorded in item if recorded.event.id == event.target)
     if isinstance(target, Retraction) and not isinstance(event, Retraction):
         return f"corrects: '{target.id}' is a retraction, which cannot be corrected; retract it instead"
-    by = standing(item, _EVERYTHING).withdrawn_by.get(target.id)
+    by = standing(item, EVERYTHING).withdrawn_by.get(target.id)
     if not by:
         return None
     name = by[-1].event.id
@@ -252,13 +271,19 @@ def seal(admitted: Admitted, head: Head, recorded_at: datetime, recorded_by: str
     return lines
 
 
-def answers(batch: Sequence[Event], admitted: Admitted, lines: Sequence[Line]) -> list[Appended]:
-    """What became of every event of a batch, in its order."""
+def answers(
+    batch: Sequence[Event],
+    admitted: Admitted,
+    lines: Sequence[Line],
+    resembled: Mapping[str, tuple[str, ...]] = _NONE,
+) -> list[Appended]:
+    """What became of every event of a batch, in its order. resembled: by id, what resembles a new one."""
     positions = {line.id: line.position for line in lines} | dict(admitted.known)
     unsaid = {line.id for line in lines}
     found: list[Appended] = []
     for event in batch:
-        found.append(Appended(positions[event.id], event.id, event.id in unsaid))
+        new = event.id in unsaid
+        found.append(Appended(positions[event.id], event.id, new, resembled.get(event.id, ()) if new else ()))
         unsaid.discard(event.id)
     return found
 

@@ -11,8 +11,9 @@ from timeline.asof import AsOf
 from timeline.chain import GENESIS, Head, Line, recorded
 from timeline.edtf import stamp
 from timeline.events import Event, Recorded
-from timeline.log import Appended, Clock, Told, admit, answers, own_measures, seal
-from timeline.replay import Selection
+from timeline.log import EVERYTHING, LOOKED_AT, Appended, Clock, Told, admit, answers, own_measures, seal
+from timeline.postings import ALIKE, likenesses
+from timeline.replay import History, Selection, standing
 
 
 class MemoryLog:
@@ -38,9 +39,29 @@ class MemoryLog:
             head = self.head()
             admitted = admit(events, _MemoryLookup(self._lines, self._measures), head.position, expected_head)
             lines = seal(admitted, head, self._clock(), recorded_by) if admitted.new else []
+            resembled = self._resembled(lines) if len(lines) <= LOOKED_AT else {}
             self._lines += lines
             self._measures |= {name: (nature, unit) for name, nature, unit in admitted.measures}
-            return answers(events, admitted, lines)
+            return answers(events, admitted, lines, resembled)
+
+    def _resembled(self, lines: Sequence[Line]) -> dict[str, tuple[str, ...]]:
+        """What of all that stands the new lines resemble, the newest first."""
+        wanted = {line.id: (line.target, likenesses(recorded(line))) for line in lines}
+        if not any(mine for _, mine in wanted.values()):
+            return {}
+        found = standing(list(self.read()), EVERYTHING)
+        stands = [one for one in found.known if found.stands(one)]
+        told = [(like, one) for one in reversed(stands) for like in likenesses(one)]
+        return {
+            name: tuple(
+                dict.fromkeys(
+                    one.event.id
+                    for like, one in told
+                    if one.event.id != target and any(like.meets(other) for other in mine)
+                )
+            )[:ALIKE]
+            for name, (target, mine) in wanted.items()
+        }
 
     def append_many(
         self, events: Iterable[Event], told: Told, expected_head: int | None = None,
@@ -67,9 +88,19 @@ class MemoryLog:
         """The events after a position."""
         return map(recorded, self.lines(after, limit))
 
-    def select(self, as_of: AsOf, subject: str | None = None, measure: str | None = None) -> Selection:
+    def selections(
+        self, asked: Sequence[AsOf], subject: str | None = None, measure: str | None = None
+    ) -> list[Selection]:
         """Everything: the plainest selection."""
-        return Selection.of(self.read(limit=as_of.position))
+        return [Selection.of(self.read(limit=as_of.position)) for as_of in asked]
+
+    def history(self, subject: str, measure: str, position: int | None) -> History:
+        """Everything."""
+        return History(tuple(self.read(limit=position)))
+
+    def span(self, subject: str, measure: str, first: AsOf, last: AsOf) -> History:
+        """Everything."""
+        return self.history(subject, measure, last.position)
 
     def own_measures(self) -> Collection[str]:
         """The measures outside the vocabulary that are used."""

@@ -86,6 +86,44 @@ def postings(recorded: Recorded) -> list[Posting]:
     return found
 
 
+# So many that an event resembles are named.
+ALIKE = 3
+
+
+class Likeness(NamedTuple):
+    """What a claim is compared by: its series, and the time it speaks of, microseconds since 1970.
+
+    numbers: low, best and high of an increment, since incidents of one day are many; None of any other.
+    """
+
+    series: str
+    begins: int
+    ends: int
+    numbers: tuple[str, str, str] | None
+
+    def meets(self, other: Likeness) -> bool:
+        """Whether one voice says something of one figure for times that touch."""
+        same = (self.series, self.numbers) == (other.series, other.numbers)
+        return same and self.begins <= other.ends and other.begins <= self.ends
+
+
+def likenesses(recorded: Recorded) -> list[Likeness]:
+    """What the claims of an event are compared by."""
+    return [like for posting in postings(recorded) if (like := likeness(posting))]
+
+
+def likeness(posting: Posting) -> Likeness | None:
+    """What tells that a claim may be a recorded one told again; None of what is no claim."""
+    if posting.key.series is None or posting.ends is None:
+        return None
+    numbers = (posting.low or "", posting.best or "", posting.high or "")
+    increment = posting.key.kind == INCREMENT
+    return Likeness(
+        posting.key.series, posting.speaks_from, posting.ends,
+        numbers if increment else None,
+    )  # fmt: skip
+
+
 def _whole(recorded: Recorded, event: Decree | Deployment, own: Iterable[Row]) -> Posting:
     """The row of its own that a decree or deployment has."""
     times = _times(recorded)

@@ -78,8 +78,13 @@ def figure_of_sums(
 ) -> Figure:
     """One figure of increments from all that are visible, at least one; see `words.sums`."""
     fresh = [one for one in added if one.id not in replaced]
-    words = _marked(sums(fresh or added, rows, as_of), as_of, lapsed=not fresh)
-    return _shown(added[0].series.figure, words, as_of, policy, _agreed)
+    return figure_of_words(sums(fresh or added, rows, as_of), as_of, policy, lapsed=not fresh)
+
+
+def figure_of_words(words: Sequence[Word], as_of: AsOf, policy: Policy, *, lapsed: bool) -> Figure:
+    """One figure from sums of increments, at least one. lapsed: all are of replaced decrees."""
+    marked = _marked(words, as_of, lapsed=lapsed)
+    return _shown(words[0].row.series.figure, marked, as_of, policy, _agreed)
 
 
 _Bounds = tuple[Decimal | None, Decimal | None, Decimal | None]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from timeline.asof import AsOf
 from timeline.events import Decree, Recorded, Retraction, version_of
 from timeline.series import event_times, in_force_times, known_from
-from timeline.words import Added
+from timeline.words import Added, Spell
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,18 @@ class Selection:
     def of(events: Iterable[Recorded]) -> Selection:
         """Everything: what every narrower selection must agree with."""
         return Selection(tuple(events))
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What was ever recorded on the figures of one subject and measure, in the order of positions, with all
+    that corrections and retractions connect it with, and the decrees.
+
+    increments: every one of them, where `events` holds only some. None: `events` holds everything.
+    """
+
+    events: tuple[Recorded, ...]
+    increments: tuple[Spell, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

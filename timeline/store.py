@@ -24,11 +24,13 @@ from timeline.chain import GENESIS, Head, Line, made, recorded
 from timeline.database import StoreError, current, explained, grown, immediate, insert_many, prepare, snapshot
 from timeline.edtf import stamp
 from timeline.events import Event, Recorded
+from timeline.histories import Found, alike, history, span
 from timeline.index import pick
 from timeline.indexer import Writer, indexed
-from timeline.log import CHUNK, Appended, Clock, Refused, Told, admit, answers, seal
+from timeline.log import CHUNK, LOOKED_AT, Appended, Clock, Refused, Told, admit, answers, seal
+from timeline.postings import ALIKE, likenesses
 from timeline.reindex import Indexing, difference, rebuild
-from timeline.replay import Selection
+from timeline.replay import History, Selection
 from timeline.tables import GUARDED, REVISION, events, measures
 
 _COLUMNS = [events.c[name] for name in Line._fields]
@@ -138,19 +140,56 @@ class Store:
         with explained(self._engine.url), self._engine.connect() as connection:
             return _Lookup(connection, self._stream).items({name})
 
-    def select(self, as_of: AsOf, subject: str | None = None, measure: str | None = None) -> Selection:
-        """The events that can matter to a question; all of them where the index is behind."""
+    def selections(
+        self, asked: Sequence[AsOf], subject: str | None = None, measure: str | None = None
+    ) -> list[Selection]:
+        """For every question the events that can matter to it; all of them where the index is behind."""
         with snapshot(self._engine) as connection:
             head = self._head(connection).position
             if indexed(connection, self._stream) < head:
-                return Selection.of(self.read(limit=as_of.position))
-            picked = pick(connection, self._stream, as_of, head, subject, measure)
+                return [Selection.of(self.read(limit=as_of.position)) for as_of in asked]
+            picked = [pick(connection, self._stream, as_of, head, subject, measure) for as_of in asked]
             lookup = _Lookup(connection, self._stream)
-            whole = lookup.items({line.id for line in lookup.at(picked.whole)}) if picked.whole else []
-            found = {one.position: one for one in whole}
-            found |= {line.position: recorded(line) for line in lookup.at(picked.alone - set(found))}
-        events = tuple(found[position] for position in sorted(found))
-        return Selection(events, picked.increments, picked.undated, picked.retracted)
+            whole = lookup.whole(frozenset().union(*(one.whole for one in picked)))
+            alone = frozenset().union(*(one.alone for one in picked)) - set(whole)
+            events = whole | {line.position: recorded(line) for line in lookup.at(alone)}
+        return [
+            Selection(
+                tuple(events[at] for at in sorted(one.alone | set(whole))),
+                one.increments, one.undated, one.retracted,
+            )
+            for one in picked
+        ]  # fmt: skip
+
+    def history(self, subject: str, measure: str, position: int | None) -> History:
+        """All that was recorded by a position on the figures of a subject and measure."""
+
+        def seek(connection: Connection, head: int) -> Found:
+            at = head if position is None else min(head, position)
+            return history(connection, self._stream, subject, measure, at)
+
+        return self._history(seek, position)
+
+    def span(self, subject: str, measure: str, first: AsOf, last: AsOf) -> History:
+        """Of a history what can matter on any day from `first` to `last`."""
+        return self._history(
+            lambda connection, head: span(connection, self._stream, subject, measure, first, last, head),
+            last.position,
+        )
+
+    def _history(self, seek: Callable[[Connection, int], Found], position: int | None) -> History:
+        with snapshot(self._engine) as connection:
+            head = self._head(connection).position
+            if indexed(connection, self._stream) < head:
+                return History(tuple(self.read(limit=position)))
+            found = seek(connection, head)
+            lookup = _Lookup(connection, self._stream)
+            lines = list(lookup.at(found.alone - found.whole))
+            targeting = {line.position for line in lines if line.target}
+            events = {line.position: recorded(line) for line in lines if not line.target}
+            events |= lookup.whole(found.whole | targeting)
+        by = head if position is None else position
+        return History(tuple(events[at] for at in sorted(events) if at <= by), found.increments)
 
     def own_measures(self) -> Collection[str]:
         """The measures outside the vocabulary that are used."""
@@ -267,12 +306,15 @@ class _Adding:
             return answers(chunk, admitted, [])
         self._now = self._now or self._clock()
         lines = seal(admitted, self._head, self._now, self._recorded_by)
+        resembled = {}
         if self._writer:
-            self._writer.add([made(line, new[0]) for line, new in zip(lines, admitted.new, strict=True)])
+            new = [made(line, one[0]) for line, one in zip(lines, admitted.new, strict=True)]
+            resembled = self._lookup.alike(new) if len(chunk) <= LOOKED_AT else {}
+            self._writer.add(new)
         insert_many(self._connection, events, [(self._stream, *line) for line in lines])
         insert_many(self._connection, measures, [(self._stream, *first) for first in admitted.measures])
         self._head = Head(lines[-1].position, lines[-1].hash)
-        return answers(chunk, admitted, lines)
+        return answers(chunk, admitted, lines, resembled)
 
 
 def _refused(engine: Engine) -> tuple[str, str, str]:
@@ -309,6 +351,20 @@ class _Lookup:
     def at(self, positions: Collection[int]) -> list[Line]:
         """The lines at these positions."""
         return [Line(*row) for row in self._rows(_COLUMNS, events.c.position, positions)]
+
+    def whole(self, positions: Collection[int]) -> dict[int, Recorded]:
+        """The events at these positions and all that they are connected with, by position."""
+        ids = {line.id for line in self.at(positions)} if positions else set()
+        return {one.position: one for one in self.items(ids)}
+
+    def alike(self, new: Sequence[Recorded]) -> dict[str, tuple[str, ...]]:
+        """By id, what of all that stands new events resemble, the newest first."""
+        found: dict[str, tuple[str, ...]] = {}
+        for one in new:
+            like = [alike(self._connection, self._stream, like) for like in likenesses(one)]
+            ids = dict(sorted({at: name for one in like for at, name in one.items()}.items(), reverse=True))
+            found[one.event.id] = tuple(name for name in ids.values() if name != one.event.target)[:ALIKE]
+        return found
 
     def recorded(self, ids: Collection[str]) -> Mapping[str, tuple[int, str]]:
         columns = (events.c.id, events.c.position, events.c.document_hash)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
 # The newest revision of migrations/versions: what this version of Timeline reads and writes.
-REVISION = "0002"
+REVISION = "0003"
 VERSION_TABLE = "timeline_version"
 
 metadata = MetaData()
@@ -55,6 +55,7 @@ index_keys = Table(
     Column("lead", BigInteger, nullable=False),
     Column("length", BigInteger, nullable=False),
     UniqueConstraint("stream", "kind", "name", name="index_keys_name"),
+    Index("index_keys_series", "stream", "series"),
     sqlite_with_rowid=False,
 )
 

@@ -67,7 +67,7 @@ class Word:
     @property
     def positions(self) -> tuple[int, ...]:
         """The events it rests on, of a sum the newest twenty."""
-        return tuple(sorted({row.recorded.position for row in self.rows}))
+        return self.summed.positions if self.summed else (self.position,)
 
     @property
     def latest_key(self) -> tuple[datetime, datetime]:
@@ -117,13 +117,26 @@ class Added:
         return -self.speaks_from, -self.known_from, self.id, self.place.claim
 
 
+class Spell(NamedTuple):
+    """An increment, and from when (inclusive) to when (exclusive) it stands as knowledge grows; microseconds
+    since 1970.
+    """
+
+    added: Added
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True)
 class Summed:
-    """Of a sum of increments: how many, how many lacked a bound, the newest twenty."""
+    """Of a sum of increments: how many, how many lacked a bound, where the newest twenty stand, and these
+    themselves (none of them in a course).
+    """
 
     count: int
     open: int
-    newest: tuple[Row, ...]
+    positions: tuple[int, ...]
+    newest: tuple[Row, ...] = ()
 
 
 def listed(words: Iterable[Word]) -> tuple[Word, ...]:
@@ -189,6 +202,7 @@ def _sum(added: Sequence[Added], rows: Mapping[Place, Row], as_of: AsOf) -> Word
         summed=Summed(
             count=len(added),
             open=sum(one.low is None or one.high is None for one in added),
+            positions=tuple(sorted({row.recorded.position for row in newest})),
             newest=tuple(newest),
         ),
     )

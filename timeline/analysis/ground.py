@@ -1,0 +1,99 @@
+"""What a figure rests on: every claim ever recorded on it, with when it stands and when a retraction
+withdraws it, as knowledge grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from timeline.events import Decree, Recorded
+from timeline.replay import History
+from timeline.series import FigureKey, Row, known_from, micros, rows
+from timeline.standing import NEVER, Held, Item, Range
+from timeline.words import Added, Spell
+
+Wanted = Callable[[FigureKey], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A claim, the ranges of knowledge in which it stands, and those in which a retraction withdraws it."""
+
+    row: Row
+    stands: tuple[Range, ...]
+    gone: tuple[Range, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """All claims of the figures asked about, by position; of increments their sums' terms, all of them.
+
+    items: by the id of an event, all that corrections and retractions connect it with; decrees: those that
+    may replace one another, with their items, where a decree makes one of the claims, else none.
+    """
+
+    claims: tuple[Placed, ...]
+    increments: tuple[Spell, ...]
+    items: dict[str, tuple[Recorded, ...]]
+    decrees: tuple[Recorded, ...]
+
+
+def ground(history: History, wanted: Wanted) -> Ground:
+    """What the figures that are wanted rest on, taken from their history."""
+    items = _items(history.events)
+    held = _held(items)
+    claims = [
+        Placed(row, held[one.event.id].stands, tuple(Range(*gone[:2]) for gone in held[one.event.id].gone))
+        for one in history.events
+        for row in rows(one)
+        if wanted(row.series.figure)
+    ]
+    increments = history.increments
+    if increments is None:
+        increments = tuple(_spells(claims))
+    by_decree = any(placed.row.of_decree for placed in claims)
+    return Ground(
+        tuple(claims),
+        tuple(spell for spell in increments if wanted(spell.added.series.figure)),
+        items,
+        _decrees(history.events, items) if by_decree else (),
+    )
+
+
+def _spells(claims: Iterable[Placed]) -> Iterable[Spell]:
+    for placed in claims:
+        if placed.row.measure.nature == "increment":
+            added = Added.of(placed.row)
+            yield from (Spell(added, *stands) for stands in placed.stands)
+
+
+def _items(events: Sequence[Recorded]) -> dict[str, tuple[Recorded, ...]]:
+    """By the id of every event, all that it is connected with, itself too."""
+    found: dict[str, list[Recorded]] = {}
+    for one in events:
+        target = one.event.target
+        item = found[target] if target and target in found else []
+        item.append(one)
+        found[one.event.id] = item
+    return {name: tuple(item) for name, item in found.items()}
+
+
+def _held(items: dict[str, tuple[Recorded, ...]]) -> dict[str, Held]:
+    held: dict[str, Held] = {}
+    for name, item in items.items():
+        if len(item) == 1:
+            held[name] = Held((Range(micros(known_from(item[0])), NEVER),))
+        elif name not in held:
+            held |= Item(item).held
+    return held
+
+
+def _decrees(events: Sequence[Recorded], items: dict[str, tuple[Recorded, ...]]) -> tuple[Recorded, ...]:
+    found = {
+        one.position: one
+        for recorded in events
+        if isinstance(recorded.event, Decree)
+        for one in items[recorded.event.id]
+    }
+    return tuple(found[position] for position in sorted(found))

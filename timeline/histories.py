@@ -1,0 +1,110 @@
+"""What the index tells beside what can matter at one date: what was ever recorded on a figure, what can
+matter on any day of a span, and what a new claim resembles. It prunes, and never decides.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from timeline.asof import AsOf
+from timeline.index import HOLDS, OF_KEY, SUMMED, Seek, Which, added, newest_of, which_of, words_of
+from timeline.postings import ALIKE, CLAIM, DECREE, FORECAST, GONE, INCREMENT, Likeness
+from timeline.series import micros
+from timeline.standing import NEVER
+from timeline.words import NEWEST, Spell
+
+# Rows of keys; `ended` tells that something withdraws the event, sooner or later.
+_RECORDED = f"""
+SELECT r.position, CASE WHEN r.held_to < :never OR r.pos_to < :never THEN 1 ELSE 0 END AS ended, {{columns}}
+FROM index_keys k
+{{join}} {OF_KEY.format(key="k.key")} AND r.pos_from <= :position AND r.speaks_from <= :valid
+  {{bound}} {{joined}}
+WHERE k.stream = :stream AND {{which}}
+"""
+# What speaks in a span, and what spoke before it of a time that reaches into it.
+_IN_SPAN = f"""AND r.speaks_from >= :first - k.length AND (r.speaks_from > :first OR r.ends >= :first)
+AND {HOLDS}"""
+_ALIKE = f"""
+SELECT e.position, e.id FROM index_keys k
+{{join}} {OF_KEY.format(key="k.key")} AND r.speaks_from <= :ends AND r.speaks_from >= :begins - k.length
+  AND r.ends >= :begins AND r.held_to = :never AND r.pos_to = :never {{numbers}} {{joined}}
+{{on}} e.stream = :stream AND e.position = r.position
+WHERE k.stream = :stream AND k.series = :series ORDER BY e.position DESC LIMIT {ALIKE + 1}
+"""
+_NUMBERS = """AND COALESCE(r.low, '') = :low AND COALESCE(r.best, '') = :best
+AND COALESCE(r.high, '') = :high"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What there is of a history, as positions: events alone, and events with all that they are connected
+    with; and every increment.
+    """
+
+    alone: frozenset[int]
+    whole: frozenset[int]
+    increments: tuple[Spell, ...]
+
+
+def history(connection: Connection, stream: str, subject: str, measure: str, position: int) -> Found:
+    """Everything that was recorded by a position on figures of a subject and measure.
+
+    Of increments, which are all told in rows, the events of the newest, and of the newest that ended.
+    """
+    seek = Seek(connection, stream, AsOf(date.max, None, position), position)
+    which = _named(seek, subject, measure)
+    found = _recorded(seek, which, "", "AND r.pos_to > :position")
+    rows = seek.run(_RECORDED, which(INCREMENT), columns="r.ends", bound="")
+    ended = heapq.nlargest(NEWEST, {row.position for row in rows if row.ended})
+    return Found(found.alone, found.whole.union(ended), found.increments)
+
+
+def span(
+    connection: Connection, stream: str, subject: str, measure: str, first: AsOf, last: AsOf, head: int
+) -> Found:
+    """What can matter to figures of a subject and measure on any day from `first` to `last`."""
+    seek = Seek(connection, stream, last, head)
+    seek.values["first"] = micros(first.valid_instant)
+    which = _named(seek, subject, measure)
+    found = _recorded(seek, which, _IN_SPAN, f"AND {HOLDS}")
+    alone, gone = Seek(connection, stream, first, head).latest(which)
+    return Found(found.alone | alone, found.whole | gone, found.increments)
+
+
+def alike(connection: Connection, stream: str, like: Likeness) -> dict[int, str]:
+    """The newest events with a claim that stands, everything known, and that a new one resembles: by their
+    positions the ids.
+    """
+    numbers = dict(zip(("low", "best", "high"), like.numbers or (), strict=False))
+    query = _ALIKE.format(numbers=_NUMBERS if numbers else "", on="JOIN events e ON", **words_of(connection))
+    values = {"series": like.series, "begins": like.begins, "ends": like.ends}
+    given = values | numbers | {"stream": stream, "never": NEVER}
+    return {row.position: row.id for row in connection.execute(text(query), given)}
+
+
+def _recorded(seek: Seek, which: Which, bound: str, held: str) -> Found:
+    alone: set[int] = set()
+    whole = seek.positions(_RECORDED, which(DECREE), columns="r.ends", bound="")
+    for row in seek.run(_RECORDED, which(CLAIM, FORECAST, GONE), columns="k.kind", bound=bound):
+        (whole if row.ended or row.kind == GONE else alone).add(row.position)
+    spells = _spells(seek, which(INCREMENT), held)
+    return Found(frozenset(alone | newest_of(one.added for one in spells)), frozenset(whole), spells)
+
+
+def _spells(seek: Seek, which: str | None, held: str) -> tuple[Spell, ...]:
+    rows: list[Any] = list(
+        seek.run(_RECORDED, which, columns=f"{SUMMED}, r.held_from, r.held_to", bound=held)
+    )
+    found = added(row[2:] for row in rows)
+    return tuple(Spell(one, row.held_from, row.held_to) for one, row in zip(found, rows, strict=True))
+
+
+def _named(seek: Seek, subject: str, measure: str) -> Which:
+    """The keys of the figures of a subject and measure, and of decrees."""
+    about = "k.kind = :decree OR (k.subject = :subject AND k.measure = :measure)"
+    return which_of(seek.keys(f"({about})", decree=DECREE, subject=subject, measure=measure))
