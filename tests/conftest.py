@@ -158,3 +158,17 @@ def open_log(request: pytest.FixtureRequest) -> Iterator[OpenLog]:
 def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Shell:
     """A directory of its own to type commands in."""
     return Shell(tmp_path, monkeypatch, capfd)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def shared_store(request: pytest.FixtureRequest) -> Iterator[str]:
+    """One store for all examples: each has a stream of its own."""
+    if request.param == "sqlite":
+        import shutil
+
+        path = request.getfixturevalue("tmp_path_factory").mktemp("index") / "timeline.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield str(path)
+    else:
+        template = request.getfixturevalue("postgres_template")
+        yield from database(request.getfixturevalue("postgres_server"), template)

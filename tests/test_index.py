@@ -92,28 +92,12 @@ def full(log: EventLog, as_of: AsOf, policy: Any) -> Picture:
     return picture(Selection.of(log.read()), as_of, policy)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """One store for all examples: each has a stream of its own."""
-    from conftest import database
-
-    if request.param == "sqlite":
-        import shutil
-
-        path = request.getfixturevalue("tmp_path_factory").mktemp("index") / "timeline.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield str(path)
-    else:
-        template = request.getfixturevalue("postgres_template")
-        yield from database(request.getfixturevalue("postgres_server"), template)
-
-
 @slowly
 @given(logs(), splits(), st.lists(questions(), min_size=3, max_size=3), st.sampled_from(ABOUT))
 def test_what_is_selected_folds_into_the_same_picture_as_everything(
-    url: str, steps: list[Step], sizes: list[int], asking: list[Question], about: tuple[Any, Any]
+    shared_store: str, steps: list[Step], sizes: list[int], asking: list[Question], about: tuple[Any, Any]
 ) -> None:
-    store = filled(url, steps, sizes)
+    store = filled(shared_store, steps, sizes)
     try:
         head = store.head().position
         for question in asking:
@@ -138,9 +122,9 @@ MANY = {
 
 
 @pytest.mark.parametrize("part", MANY)
-def test_more_than_are_shown_are_pruned_to_those_that_are(url: str, part: str) -> None:
+def test_more_than_are_shown_are_pruned_to_those_that_are(shared_store: str, part: str) -> None:
     """What random logs seldom hold enough of."""
-    store = filled(url, [(1, document) for document in MANY[part]], [2])
+    store = filled(shared_store, [(1, document) for document in MANY[part]], [2])
     try:
         for known in (None, "2024-10-18", "2024-10-10"):
             as_of = AsOf(parse_when("2024-10-31"), None if known is None else parse_when(known))
@@ -153,8 +137,10 @@ def test_more_than_are_shown_are_pruned_to_those_that_are(url: str, part: str) -
 
 @slowly
 @given(logs(), splits())
-def test_an_index_that_grew_is_the_one_made_anew(url: str, steps: list[Step], sizes: list[int]) -> None:
-    store = filled(url, steps, sizes)
+def test_an_index_that_grew_is_the_one_made_anew(
+    shared_store: str, steps: list[Step], sizes: list[int]
+) -> None:
+    store = filled(shared_store, steps, sizes)
     try:
         assert store.index_findings() is None
         store.rebuild(lambda _: None)

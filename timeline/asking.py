@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from timeline import codec
+from timeline.accounts import Courses, Diff, Why
 from timeline.analysis import entries
+from timeline.analysis.course import BYS, By, Span, courses
+from timeline.analysis.diff import Line, changes, lines, lost
 from timeline.analysis.entries import Entry, Filter
+from timeline.analysis.ground import Wanted
 from timeline.analysis.sources import cited
+from timeline.analysis.steps import Every
+from timeline.analysis.why import why
 from timeline.asof import AsOf, AsOfError, When, parse_days, parse_when
 from timeline.chain import Head
 from timeline.events import Recorded
 from timeline.export import answers
+from timeline.export.charts import drawn, file_name, marks_of
 from timeline.export.formats import Names
-from timeline.log import Clock, EventLog, head_at
-from timeline.projections.picture import narrowed, picture
+from timeline.log import EVERYTHING, Clock, EventLog, head_at
+from timeline.projections.picture import Picture, narrowed, picture
 from timeline.reconcile import POLICIES, Policy
+from timeline.replay import standing
 from timeline.results import Answer, Listing, Sources
+from timeline.series import FigureKey
+from timeline.subjects import folded, resolve
 from timeline.subjects import place as place_code
-from timeline.subjects import resolve
 
 
 class Asking:
@@ -65,17 +75,10 @@ class Asking:
         known_then: as known on `as_of` itself; position may be the day or instant of recording.
         Raises AsOfError and SubjectError.
         """
-        if policy not in POLICIES:
-            raise AsOfError(f"'{policy}' is no policy; one of {', '.join(POLICIES)}")
+        narrow = self._narrow(subject, measure, place, policy)
         asked, head = self.as_of(as_of, known_on, position, known_then=known_then)
-        if measure is not None:
-            entries.check_measure(measure, self._log.own_measures())
-        if place is not None and not place.strip():
-            raise AsOfError("the place is empty; write one, or leave it out")
-        about = None if subject is None else resolve(subject)
-        (selection,) = self._log.selections([asked], about, measure)
-        whole = picture(selection, asked, policy)
-        part = narrowed(whole, about, measure, None if place is None else place_code(place))
+        (selection,) = self._log.selections([asked], *narrow[:2])
+        part = narrowed(picture(selection, asked, policy), *narrow)
         return Answer(part, self.stream, head, earlier, self._names)
 
     def as_of(
@@ -98,6 +101,25 @@ class Asking:
     def log(
         self,
         *,
+        newest_first: bool = False,
+        known_on: When | None = None,
+        position: int | When | None = None,
+        **filters: Any,
+    ) -> Listing:
+        """The events known by then that pass every filter, by position, each with what withdraws it.
+
+        filters: those of `filter`. Raises AsOfError, EventError and SubjectError.
+        """
+        kept = self.filter(**filters)
+        asked, head = self.as_of(None, known_on, position)
+        found = [one for one in entries.entries(list(self._until(head)), asked) if kept.keeps(one)]
+        if newest_first:
+            found.reverse()
+        return self._listing(found, asked, head, kept)
+
+    def filter(
+        self,
+        *,
         from_: When | None = None,
         to: When | None = None,
         known_from: When | None = None,
@@ -108,25 +130,15 @@ class Asking:
         said_by: str | None = None,
         tag: str | None = None,
         search: str | None = None,
-        newest_first: bool = False,
-        known_on: When | None = None,
-        position: int | When | None = None,
-    ) -> Listing:
-        """The events known by then that pass every filter, by position, each with what withdraws it.
-
-        from_ and to keep what speaks of those days (UTC, inclusive), known_from and known_to what became
-        known then. Raises AsOfError, EventError and SubjectError.
+    ) -> Filter:
+        """Which events of the log to keep: from_ and to keep what speaks of those days (UTC, inclusive),
+        known_from and known_to what became known then. Raises AsOfError, EventError and SubjectError.
         """
         if kind is not None:
             codec.require_kind(kind)
         about = None if subject is None else resolve(subject)
         days = *parse_days(from_, to), *parse_days(known_from, known_to)
-        kept = Filter(*days, kind, about, source, said_by, tag, search)
-        asked, head = self.as_of(None, known_on, position)
-        found = [one for one in entries.entries(list(self._until(head)), asked) if kept.keeps(one)]
-        if newest_first:
-            found.reverse()
-        return self._listing(found, asked, head, kept)
+        return Filter(*days, kind, about, source, said_by, tag, search)
 
     def show(self, name: str | int) -> Listing:
         """An event, by id or position, with its whole lineage and all that withdraws any of it.
@@ -134,7 +146,7 @@ class Asking:
         Empty where it is unknown.
         """
         asked, head = self.as_of()
-        item = [one for one in self._log.item(self.id_of(name)) if one.position <= head.position]
+        item = [one for one in self._log.items([self.id_of(name)]) if one.position <= head.position]
         return self._listing(entries.entries(item, asked), asked, head)
 
     def export(
@@ -181,6 +193,176 @@ class Asking:
             return found.to_markdown()
         return answers.json_lines(entries.portable(list(self._until(found.head)), found.as_of, found))
 
+    def why(
+        self,
+        subject: str,
+        measure: str,
+        *,
+        place: str | None = None,
+        since: str | None = None,
+        as_of: When | None = None,
+        known_on: When | None = None,
+        position: int | When | None = None,
+        policy: Policy = "envelope",
+        known_then: bool = False,
+    ) -> Why:
+        """The figures of a subject and measure down to their ground: every claim ever made, and what became
+        of it by which rule; also of those that are absent now. None where nothing was ever claimed.
+
+        place and since keep one of them; since is the first day of a cumulative count, or "none". Raises as
+        `state` does.
+        """
+        asked, head = self.as_of(as_of, known_on, position, known_then=known_then)
+        wanted = self._wanted(subject, measure, place, since, policy)
+        (selection,) = self._log.selections([asked], None, measure)
+        policies: tuple[Policy, ...] = get_args(Policy)
+        pictures = {name: picture(selection, asked, name) for name in policies}
+        history = self._log.history(wanted.subject, measure, head.position)
+        found = why(history, pictures, policy, wanted)
+        return Why(found, asked, policy, self.stream, head, self._names)
+
+    def course(
+        self,
+        subject: str,
+        measure: str,
+        *,
+        by: By = "valid",
+        every: str | None = None,
+        from_: When | None = None,
+        to: When | None = None,
+        place: str | None = None,
+        since: str | None = None,
+        as_of: When | None = None,
+        known_on: When | None = None,
+        position: int | When | None = None,
+        policy: Policy = "envelope",
+    ) -> Courses:
+        """The figures of a subject and measure over time, from the first day on which anything is said.
+
+        by: "valid", over the days spoken of up to `to` (else `as_of`, else today), as known on `known_on`; or
+        "known", how what is said of `as_of` (today) was revised up to `to` (else `known_on`, else today).
+        every: "1d", "1w", "1mo", "1y" or any number of them; else at every change. Raises as `state` does.
+        """
+        wanted = self._wanted(subject, measure, place, since, policy)
+        if by not in BYS:
+            raise AsOfError(f"'{by}' is no time of a course; one of {', '.join(BYS)}")
+        asked, head = self.as_of(as_of, known_on, position)
+        end = to if to is not None else as_of if by == "valid" else known_on
+        first, last = parse_days(from_, self.utc_day() if end is None else end)
+        assert last is not None
+        fixed = replace(asked, known=None) if by == "known" else asked
+        span = Span(by, fixed, first, last, None if every is None else Every.parse(every))
+        if by == "known" or first is None:
+            history = self._log.history(wanted.subject, measure, head.position)
+        else:
+            ends = (replace(asked, valid=day) for day in (first, last))
+            history = self._log.span(wanted.subject, measure, *ends)
+        found = courses(history, wanted, span, policy)
+        return Courses(found, span, policy, self.stream, head, self._names)
+
+    def chart(self, found: Courses, form: Literal["svg", "png"] = "svg") -> bytes:
+        """The first figure of a course as a picture, decrees and deployments of its time on the axis.
+
+        Raises ChartError without the extra `charts`, and where there is no figure.
+        """
+        span = found.span
+        asked = replace(span.fixed, valid=span.last) if span.by == "valid" else span.fixed
+        (selection,) = self._log.selections([asked])
+        return found.to_chart(form, marks_of(picture(selection, asked)))
+
+    def charts(self, answer: Answer, stem: str) -> dict[FigureKey, tuple[str, bytes]]:
+        """The pictures of a dossier, as files beside it that begin with its name: of every figure that ever
+        changed, up to the day of the dossier. Raises ChartError without the extra `charts`.
+        """
+        whole, found = answer.picture, dict[FigureKey, tuple[str, bytes]]()
+        names = dict.fromkeys((one.key.subject, one.key.measure) for one in whole.figures)
+        span = Span("valid", whole.as_of, None, whole.as_of.day, None)
+        shown = {one.key: one.place for one in whole.figures}
+        for subject, measure in names:
+            history = self._log.history(subject, measure, answer.head.position)
+            for one in courses(history, shown.__contains__, span, whole.policy):
+                if one.key[:2] == (subject, measure) and len(one.points) > 1:
+                    picture = drawn(one, span, marks_of(whole), self._names)
+                    name = file_name(stem, one.key, shown[one.key])
+                    again = sum(other.startswith(name) for other, _ in found.values())
+                    found[one.key] = f"{name}-{again + 1}.svg" if again else f"{name}.svg", picture
+        return found
+
+    def diff(
+        self,
+        before: str | When,
+        after: str | When,
+        policy: Policy = "envelope",
+        *,
+        subject: str | None = None,
+        measure: str | None = None,
+        place: str | None = None,
+    ) -> Diff:
+        """What happened between two questions, apart from what was learned.
+
+        A side is `DATE[@KNOWN][#POSITION]`: a bare date is as it was known then, "@all" is everything
+        recorded, and without a position the head is meant. Raises as `state` does.
+        """
+        narrow = self._narrow(subject, measure, place, policy)
+        (first, old), (last, new) = (self._side(side) for side in (before, after))
+        between = replace(first, valid=last.valid)
+        asked = list(dict.fromkeys((first, between, last)))
+        found = self._log.selections(asked, *narrow[:2])
+        told = {
+            one: narrowed(picture(selection, one, policy), *narrow)
+            for one, selection in zip(asked, found, strict=True)
+        }
+        pictures = told[first], told[between], told[last]
+        events = {one.position: one for selection in found for one in selection.events}
+        happened, learned = self._changed(pictures, [events[position] for position in sorted(events)])
+        return Diff(pictures, (old, new), happened, learned, self.stream, self._names)
+
+    def _changed(
+        self, pictures: tuple[Picture, Picture, Picture], events: Sequence[Recorded]
+    ) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+        """What differs, each with what became of it; what withdrew anything is looked up."""
+        first, between, last = pictures
+        root = standing(events, EVERYTHING).root
+        happened, learned = changes(first, between, root), changes(between, last, root)
+        gone = lost(learned)
+        items = self._log.items(gone) if gone else ()
+        withdrawn_by = standing(items, last.as_of).withdrawn_by
+        return lines(happened, {}, learned=False), lines(learned, withdrawn_by, learned=True)
+
+    def _side(self, side: str | When) -> tuple[AsOf, Head]:
+        """One side of a diff. Raises AsOfError."""
+        if not isinstance(side, str):
+            return self.as_of(side, side)
+        rest, _, position = side.partition("#")
+        valid, _, known = rest.partition("@")
+        if not valid or (position and not position.isdecimal()):
+            said = "write DATE, DATE@KNOWN or DATE@KNOWN#POSITION, such as 2024-10-31@all#40"
+            raise AsOfError(f"'{side}' is no side of a diff; {said}")
+        knew = None if known == "all" else known or valid
+        return self.as_of(valid, knew, int(position) if position else None)
+
+    def _wanted(
+        self, subject: str, measure: str, place: str | None, since: str | None, policy: Policy
+    ) -> Wanted:
+        """Which figures are meant. Raises AsOfError and SubjectError."""
+        about, _, where = self._narrow(subject, measure, place, policy)
+        assert about is not None
+        begun = None if since in (None, "none") else parse_days(since, None)[0]
+        return Wanted(about, measure, where and folded(where), begun, since == "none")
+
+    def _narrow(
+        self, subject: str | None, measure: str | None, place: str | None, policy: Policy
+    ) -> tuple[str | None, str | None, str | None]:
+        """The part of a picture that is asked for. Raises AsOfError and SubjectError."""
+        if policy not in POLICIES:
+            raise AsOfError(f"'{policy}' is no policy; one of {', '.join(POLICIES)}")
+        if measure is not None:
+            entries.check_measure(measure, self._log.own_measures())
+        if place is not None and not place.strip():
+            raise AsOfError("the place is empty; write one, or leave it out")
+        about = None if subject is None else resolve(subject)
+        return about, measure, None if place is None else place_code(place)
+
     def sources(self) -> Sources:
         """The sources of all events, in the order of first use."""
         head = self.head()
@@ -196,7 +378,7 @@ class Asking:
         digits = name.removeprefix("#")
         if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
             return name
-        if self._log.item(name):
+        if self._log.items([name]):
             return name
         line = self._log.line_at(int(digits))
         return line.id if line else name

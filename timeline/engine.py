@@ -16,13 +16,16 @@ Results are frozen (timeline/results.py). There is no global state; one Timeline
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from os import PathLike
+from time import sleep
 from typing import Any
 
 from timeline import codec, drafts
+from timeline.analysis.entries import Entry
 from timeline.analysis.trial import tried
 from timeline.asking import Asking
 from timeline.asof import When, parse_when
@@ -33,6 +36,7 @@ from timeline.memory import MemoryLog
 from timeline.proof import Check, prove
 from timeline.reconcile import Policy
 from timeline.results import Answer, Preview
+from timeline.series import event_times, known_from
 from timeline.store import Advance, Store, make, streams, unheard
 
 
@@ -197,10 +201,29 @@ class Timeline(Asking):
 
     def _event(self, name: str) -> Event:
         name = self.id_of(name)
-        found = next((one.event for one in self._log.item(name) if one.event.id == name), None)
+        found = next((one.event for one in self._log.items([name]) if one.event.id == name), None)
         if found is None:
             raise codec.EventError(f"corrects: '{name}' is not recorded in this stream")
         return found
+
+    def follow(self, after: int | None = None, seconds: float = 1.0, **filters: Any) -> Iterator[Entry]:
+        """Events as they are recorded, from after a position (the head), as `log` tells and filters them;
+        none is ever skipped.
+
+        On Postgres the database wakes it, elsewhere it looks again after so many seconds. It ends when the
+        iterator is closed.
+        """
+        kept = self.filter(**filters)
+        position = self.head().position if after is None else after
+        waiting = self._log.waiting() if isinstance(self._log, Store) else nullcontext(sleep)
+        with waiting as wait:
+            while True:
+                for recorded in self.events(position):
+                    position = recorded.position
+                    entry = Entry(recorded, known_from(recorded), event_times(recorded), ())
+                    if kept.keeps(entry):
+                        yield entry
+                wait(seconds)
 
     def check(self, advance: Advance = unheard, *, rebuild: bool = False) -> Check:
         """Prove the log: its chain, its documents, its append-only triggers, and its index, made anew before

@@ -89,8 +89,8 @@ class EventLog(Protocol):
     def read(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
         """The events at the positions greater than `after`, in order."""
 
-    def item(self, name: str) -> Sequence[Recorded]:
-        """An event and all that corrections and retractions connect it with, by position."""
+    def items(self, names: Collection[str]) -> Sequence[Recorded]:
+        """These events and all that corrections and retractions connect them with, by position."""
 
     def selections(
         self, asked: Sequence[AsOf], subject: str | None = None, measure: str | None = None

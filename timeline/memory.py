@@ -75,9 +75,9 @@ class MemoryLog:
         with self._lock:
             admit(events, _MemoryLookup(self._lines, self._measures), self.head().position)
 
-    def item(self, name: str) -> Sequence[Recorded]:
-        """An event and all that corrections and retractions connect it with, by position."""
-        return _MemoryLookup(list(self._lines), self._measures).items({name})
+    def items(self, names: Collection[str]) -> Sequence[Recorded]:
+        """These events and all that corrections and retractions connect them with, by position."""
+        return _MemoryLookup(list(self._lines), self._measures).items(names)
 
     def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:
         """The lines after a position."""

@@ -7,7 +7,7 @@ Each result keeps the head of the stream it was taken from, so that what was pub
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -22,7 +22,10 @@ from timeline.export import answers, rows
 from timeline.export.formats import Names
 from timeline.log import Appended
 from timeline.projections.picture import Picture
+from timeline.series import FigureKey
 from timeline.subjects import suggest
+
+_NO_CHARTS: Mapping[FigureKey, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,14 @@ class Answer:
         """The answer as JSON text."""
         return answers.dumps(self.to_dict())
 
-    def to_markdown(self) -> str:
-        """The answer as a Markdown dossier."""
+    def to_markdown(self, charts: Mapping[FigureKey, str] = _NO_CHARTS) -> str:
+        """The answer as a Markdown dossier; charts: the files of figures' pictures, where they have one."""
         # Imported here, as below: the templates cost more than any other answer.
         from timeline.export import markdown
 
-        return markdown.dossier(self.picture, self.stream, self.head, earlier=self.earlier, names=self.names)
+        return markdown.dossier(
+            self.picture, self.stream, self.head, earlier=self.earlier, names=self.names, charts=charts
+        )
 
     def _repr_markdown_(self) -> str:
         return self.to_markdown()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
@@ -32,6 +32,7 @@ from timeline.postings import ALIKE, likenesses
 from timeline.reindex import Indexing, difference, rebuild
 from timeline.replay import History, Selection
 from timeline.tables import GUARDED, REVISION, events, measures
+from timeline.watch import Wait, waiting
 
 _COLUMNS = [events.c[name] for name in Line._fields]
 # Made once: making a statement costs more than running it.
@@ -130,15 +131,19 @@ class Store:
                     due = 2 * done
                 chunk = list(islice(rest, CHUNK))
 
+    def waiting(self) -> AbstractContextManager[Wait]:
+        """A way to wait for what is recorded next. Raises StoreError."""
+        return waiting(self._engine)
+
     def vet(self, events: Sequence[Event]) -> None:
         """Refuse what `append` would refuse. Raises Refused, Conflict and StoreError."""
         with explained(self._engine.url), self._engine.connect() as connection:
             admit(events, _Lookup(connection, self._stream), self._head(connection).position)
 
-    def item(self, name: str) -> Sequence[Recorded]:
-        """An event and all that corrections and retractions connect it with, by position."""
+    def items(self, names: Collection[str]) -> Sequence[Recorded]:
+        """These events and all that corrections and retractions connect them with, by position."""
         with explained(self._engine.url), self._engine.connect() as connection:
-            return _Lookup(connection, self._stream).items({name})
+            return _Lookup(connection, self._stream).items(names)
 
     def selections(
         self, asked: Sequence[AsOf], subject: str | None = None, measure: str | None = None

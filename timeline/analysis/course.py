@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from timeline.analysis.ground import Ground, Placed, ground
 from timeline.analysis.moving import Coming, Moving, Voices
@@ -37,6 +37,7 @@ from timeline.standing import NEVER, Range
 from timeline.words import Added, Spell, Word, grouped, listed
 
 By = Literal["valid", "known"]
+BYS: tuple[str, ...] = get_args(By)
 _Carried = tuple[SeriesKey, str]
 _MICROSECOND = timedelta(microseconds=1)
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from timeline.events import Decree, Recorded
 from timeline.replay import History
@@ -13,7 +14,29 @@ from timeline.series import FigureKey, Row, known_from, micros, rows
 from timeline.standing import NEVER, Held, Item, Range
 from timeline.words import Added, Spell
 
-Wanted = Callable[[FigureKey], bool]
+_Wanted = Callable[[FigureKey], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which figures are meant: those of a subject and measure, all or of one place and since.
+
+    place: folded, None for any; since: None for any, unless `undated` asks for those without one.
+    """
+
+    subject: str
+    measure: str
+    place: str | None = None
+    since: date | None = None
+    undated: bool = False
+
+    def __call__(self, key: FigureKey) -> bool:
+        """Whether a figure is meant."""
+        return (
+            (key.subject, key.measure) == (self.subject, self.measure)
+            and self.place in (None, key.place)
+            and (key.since is None if self.undated else self.since in (None, key.since))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +62,7 @@ class Ground:
     decrees: tuple[Recorded, ...]
 
 
-def ground(history: History, wanted: Wanted) -> Ground:
+def ground(history: History, wanted: _Wanted) -> Ground:
     """What the figures that are wanted rest on, taken from their history."""
     items = _items(history.events)
     held = _held(items)

@@ -36,6 +36,9 @@ class Every:
             raise AsOfError(f"'{text}' is no step; write 1d, 1w, 1mo or 1y, or any number of them")
         return Every(int(found[1] or 1), found[2])
 
+    def __str__(self) -> str:
+        return f"{self.count}{self.unit}"
+
     def periods(self, first: date, last: date) -> list[Period]:
         """From a first day to a last one; the last period may be cut short. Raises AsOfError."""
         if first > last:

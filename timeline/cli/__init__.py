@@ -148,6 +148,7 @@ def _refusals() -> tuple[type[Exception], ...]:
         ("timeline.intake.documents", "DocumentError"),
         ("timeline.log", "Refused"),
         ("timeline.database", "StoreError"),
+        ("timeline.export.charts", "ChartError"),
         ("timeline.subjects", "SubjectError"),
     )
     return tuple(getattr(sys.modules[module], name) for module, name in named if module in sys.modules)

@@ -1,13 +1,17 @@
-"""Commands that ask: state, log, show, sources."""
+"""Commands that ask: state, log, show, sources, why, course, diff."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from timeline.cli import complete
 from timeline.cli.common import (
+    STOPPED,
     AllFlag,
     AsOfFlag,
     Format,
@@ -22,6 +26,7 @@ from timeline.cli.common import (
     SubjectFlag,
     code_of,
     day,
+    deliver,
     deliver_as,
     fail,
     note,
@@ -30,6 +35,28 @@ from timeline.cli.common import (
     position_of,
 )
 
+if TYPE_CHECKING:
+    from timeline.accounts import Courses, Diff, Why
+    from timeline.engine import Timeline
+
+
+class Along(str, Enum):
+    """Which time a course goes along."""
+
+    valid = "valid"
+    known = "known"
+
+
+class CourseFormat(str, Enum):
+    """How a course is written."""
+
+    text = "text"
+    md = "md"
+    json = "json"
+    csv = "csv"
+    svg = "svg"
+    png = "png"
+
 
 def register(app: typer.Typer) -> None:
     """Put this room's commands into the app."""
@@ -37,6 +64,9 @@ def register(app: typer.Typer) -> None:
     app.command()(log)
     app.command()(show)
     app.command()(sources)
+    app.command()(why)
+    app.command()(course)
+    app.command()(diff)
 
 
 def state(
@@ -94,25 +124,53 @@ def log(
     tag: Annotated[str | None, typer.Option(help="Only events with this tag.")] = None,
     search: Annotated[str | None, typer.Option(help="Only events with all these words in them.")] = None,
     newest_first: Annotated[bool, typer.Option("--newest-first", help="The last recorded first.")] = False,
+    follow: Annotated[
+        bool,
+        typer.Option("--follow", help="Print events as they are recorded, until Ctrl-C."),
+    ] = False,
+    after: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="With --follow: begin after #N. [default: the head]"),
+    ] = None,
     format_: FormatFlag = Format.text,
 ) -> None:
     """List the recorded events.
 
     Each with what corrected or retracted it.
     """
+    if follow and (newest_first or format_ is Format.md):
+        fail("--follow tells events as they come, as text or JSON; leave out --newest-first and md")
+    if after is not None and not follow:
+        fail("--after is where --follow begins; write both")
     with opened(context) as timeline:
-        found = timeline.log(
-            from_=day(timeline, from_), to=day(timeline, to),
-            known_from=day(timeline, known_from), known_to=day(timeline, known_to), kind=kind,
-            subject=code_of(context, subject), source=source, said_by=said_by, tag=tag, search=search,
-            newest_first=newest_first,
-        )  # fmt: skip
+        filters: Any = {
+            "from_": day(timeline, from_), "to": day(timeline, to),
+            "known_from": day(timeline, known_from), "known_to": day(timeline, known_to), "kind": kind,
+            "subject": code_of(context, subject), "source": source, "said_by": said_by, "tag": tag,
+            "search": search,
+        }  # fmt: skip
+        if follow:
+            _follow(timeline, format_, after, filters)
+            return
+        found = timeline.log(**filters, newest_first=newest_first)
     if not found:
         note("no event matches")
     if not deliver_as(format_, found):
         from timeline.cli import screen
 
         screen.show(screen.log(found))
+
+
+def _follow(timeline: Timeline, format_: Format, after: int | None, filters: dict[str, Any]) -> None:
+    """Events one a line, as they come."""
+    from timeline.export import answers, formats
+
+    try:
+        for entry in timeline.follow(after, **filters):
+            as_json = format_ is Format.json
+            deliver(answers.json_line(answers.entry(entry)) if as_json else formats.entry_line(entry) + "\n")
+    except KeyboardInterrupt:
+        raise typer.Exit(STOPPED) from None
 
 
 def show(
@@ -148,3 +206,152 @@ def sources(context: typer.Context, format_: FormatFlag = Format.text) -> None:
         from timeline.cli import screen
 
         screen.show(screen.sources(found))
+
+
+SinceFlag = Annotated[
+    str | None,
+    typer.Option(metavar="DAY", help="Only the count that runs since this day; 'none' for one without."),
+]
+SubjectArgument = typer.Argument(
+    metavar="SUBJECT", help="Who is counted, such as RUS.", autocompletion=complete.subjects
+)
+MeasureArgument = typer.Argument(
+    metavar="MEASURE", help="What is counted, such as killed.", autocompletion=complete.measures
+)
+
+
+def why(
+    context: typer.Context,
+    subject: Annotated[str, SubjectArgument],
+    measure: Annotated[str, MeasureArgument],
+    place: PlaceFlag = None,
+    since: SinceFlag = None,
+    as_of: AsOfFlag = None,
+    known_on: KnownOnFlag = None,
+    known_then: KnownThenFlag = False,
+    position: PositionFlag = None,
+    policy: PolicyFlag = None,
+    format_: FormatFlag = Format.text,
+) -> None:
+    """Show why a figure is what it is.
+
+    Every claim ever made on it, who said it and through whom, and what became of it by which rule.
+    """
+    with opened(context) as timeline:
+        found = timeline.why(
+            code_of(context, subject) or subject, code_of(context, measure) or measure,
+            place=place, since=since if since == "none" else day(timeline, since),
+            as_of=day(timeline, as_of), known_on=day(timeline, known_on), known_then=known_then,
+            position=position_of(timeline, position), policy=policy_of(context, policy),
+        )  # fmt: skip
+    _told(format_, found)
+    _answered(found, subject, measure)
+
+
+def course(
+    context: typer.Context,
+    subject: Annotated[str, SubjectArgument],
+    measure: Annotated[str, MeasureArgument],
+    by: Annotated[
+        Along, typer.Option(help="Over the days spoken of, or how one day was revised as news came in.")
+    ] = Along.valid,
+    every: Annotated[
+        str | None, typer.Option(metavar="STEP", help="1d, 1w, 1mo, 1y ... [default: at every change]")
+    ] = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar="DAY", help="The first day. [default: the first said]")
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="DAY", help="The last day. [default: today]")
+    ] = None,
+    place: PlaceFlag = None,
+    since: SinceFlag = None,
+    as_of: AsOfFlag = None,
+    known_on: KnownOnFlag = None,
+    position: PositionFlag = None,
+    policy: PolicyFlag = None,
+    format_: Annotated[
+        CourseFormat, typer.Option("--format", help="How to write the answer.")
+    ] = CourseFormat.text,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write. [default: standard output]")
+    ] = None,
+) -> None:
+    """Show a figure over time.
+
+    Its range and each voice at every moment: text with a sparkline, Markdown, JSON, CSV or a picture.
+    """
+    with opened(context) as timeline:
+        found = timeline.course(
+            code_of(context, subject) or subject, code_of(context, measure) or measure,
+            by="known" if by is Along.known else "valid", every=every,
+            from_=day(timeline, from_), to=day(timeline, to),
+            place=place, since=since if since == "none" else day(timeline, since),
+            as_of=day(timeline, as_of), known_on=day(timeline, known_on),
+            position=position_of(timeline, position), policy=policy_of(context, policy),
+        )  # fmt: skip
+        if format_ in (CourseFormat.svg, CourseFormat.png):
+            _picture(timeline, found, format_, output)
+        elif format_ is CourseFormat.csv:
+            deliver(found.to_csv(), output)
+        elif format_ is CourseFormat.text and output is None:
+            _told(Format.text, found)
+        else:
+            deliver(found.to_json() if format_ is CourseFormat.json else found.to_markdown(), output)
+    _answered(found, subject, measure)
+
+
+def _picture(timeline: Timeline, found: Courses, format_: CourseFormat, output: Path | None) -> None:
+    if output is None and sys.stdout.isatty():
+        fail(f"a picture is no text; write it to a file: --output figure.{format_.value}")
+    if len(found) > 1:
+        note(f"{len(found)} figures have this name; the first is drawn, --place and --since name another")
+    if found:
+        deliver(timeline.chart(found, "png" if format_ is CourseFormat.png else "svg"), output)
+
+
+def diff(
+    context: typer.Context,
+    before: Annotated[
+        str,
+        typer.Argument(
+            metavar="A", help="DATE[@KNOWN][#POSITION]; a bare date is as known then, @all is all."
+        ),
+    ],
+    after: Annotated[str, typer.Argument(metavar="B", help="The same of the later one.")],
+    subject: SubjectFlag = None,
+    measure: MeasureFlag = None,
+    place: PlaceFlag = None,
+    policy: PolicyFlag = None,
+    format_: FormatFlag = Format.text,
+) -> None:
+    """Show what changed between two questions.
+
+    What happened between the two dates, apart from what was learned in the meantime.
+    """
+    with opened(context) as timeline:
+        found = timeline.diff(
+            _side(timeline, before), _side(timeline, after), policy_of(context, policy),
+            subject=code_of(context, subject), measure=code_of(context, measure), place=place,
+        )  # fmt: skip
+    _told(format_, found)
+
+
+def _side(timeline: Timeline, text: str) -> str:
+    """A side of a diff with its days understood."""
+    rest, mark, position = text.partition("#")
+    days = [word if word in ("", "all") else day(timeline, word) or word for word in rest.split("@")]
+    return "@".join(days) + mark + position
+
+
+def _told(format_: Format, found: Why | Courses | Diff) -> None:
+    if not deliver_as(format_, found):
+        from timeline.cli import evidence
+
+        evidence.show(found.blocks())
+
+
+def _answered(found: Why | Courses, subject: str, measure: str) -> None:
+    """That nothing was ever claimed is a negative answer."""
+    if not found:
+        fail(f"no figure of {subject} {measure} was ever reported by then; that is not zero", 1)

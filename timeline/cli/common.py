@@ -217,11 +217,12 @@ def deliver_as(format_: Format, found: Told) -> bool:
     return True
 
 
-def deliver(text: str, output: Path | None = None) -> None:
-    """Write a document to a file, or to standard output, as UTF-8 with plain newlines."""
+def deliver(text: str | bytes, output: Path | None = None) -> None:
+    """Write a document to a file, or to standard output, as UTF-8 with plain newlines; or a picture."""
+    data = text.encode() if isinstance(text, str) else text
     if output is None:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
     from timeline.database import is_database
@@ -229,7 +230,7 @@ def deliver(text: str, output: Path | None = None) -> None:
     try:
         if output.is_file() and is_database(output):
             fail(f"{output} is a database; write to another file")
-        output.write_bytes(text.encode())
+        output.write_bytes(data)
     except OSError as error:
         fail(f"{output}: {(error.strerror or 'cannot be written').lower()}")
     note(f"wrote {output}")

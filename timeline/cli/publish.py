@@ -21,6 +21,7 @@ from timeline.cli.common import (
     code_of,
     day,
     deliver,
+    fail,
     opened,
     policy_of,
     position_of,
@@ -70,13 +71,31 @@ def export(
         str | None, typer.Option("--from", metavar="DAY", help="The first day of a timeline.")
     ] = None,
     to: Annotated[str | None, typer.Option("--to", metavar="DAY", help="The last day of a timeline.")] = None,
+    charts: Annotated[
+        bool, typer.Option("--charts", help="With a picture of every figure over time, in files beside it.")
+    ] = False,
 ) -> None:
     """Write a document to publish.
 
     The same question to the same stream gives the same bytes.
     """
+    if charts and output is None:
+        fail("pictures are files beside the document; name it with --output")
     with opened(context) as timeline:
         dossier = format_ is ExportFormat.md and style is Style.dossier
+        if charts and not dossier:
+            fail("pictures are for the dossier; leave out --charts")
+        if charts and output:
+            answer = timeline.state(
+                day(timeline, as_of), day(timeline, known_on), position_of(timeline, position),
+                policy_of(context, policy), known_then=known_then, subject=code_of(context, subject),
+                measure=code_of(context, measure), place=place, earlier=all_,
+            )  # fmt: skip
+            drawn = timeline.charts(answer, output.stem)
+            for name, picture in drawn.values():
+                deliver(picture, output.with_name(name))
+            deliver(answer.to_markdown({key: name for key, (name, _) in drawn.items()}), output)
+            return
         document = timeline.export(
             format_.value, style.value,
             as_of=day(timeline, as_of), known_on=day(timeline, known_on), known_then=known_then,

@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
@@ -257,8 +257,18 @@ def _show_preview(
         recorded_by=settings_of(context).user.value,
     )  # fmt: skip
     screen.show(*screen.preview(found))
+    _warn(found.appended)
 
 
-def _tell(done: Iterable[Appended], file: IO[str] | None = None) -> None:
+def _tell(done: Sequence[Appended], file: IO[str] | None = None) -> None:
     for one in done:
         print(f"#{one.position} {one.id}" + ("" if one.new else " (already recorded)"), file=file)
+    _warn(done)
+
+
+def _warn(done: Sequence[Appended]) -> None:
+    """What resembles something recorded may be the same told twice; it is recorded all the same."""
+    for one in done:
+        if one.resembles:
+            others = ", ".join(f"'{name}'" for name in one.resembles)
+            note(f"'{one.id}' resembles {others}: one voice on one figure, for times that touch")

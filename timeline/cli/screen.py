@@ -108,11 +108,10 @@ def _figures(whole: Picture, names: Names) -> Table:
     room = table.columns[1].width or 0
     for figure in whole.figures:
         status = Text(figure.status, _STATUS[figure.status])
-        number = f"{figure.voices} voice{'' if figure.voices == 1 else 's'}"
         table.add_row(
             Text(names.figure(figure), _STRONG),
             Text(f"{_span(formats.figure_span(figure), room)} {figure.unit}", _STRONG),
-            status, Text(number, _DIM), "",
+            status, Text(formats.voices(figure), _DIM), "",
         )  # fmt: skip
         _words(table, figure, room)
     return table

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from timeline.analysis.entries import Entry
-from timeline.asof import written
+from timeline.asof import AsOf, written
 from timeline.chain import Head
 from timeline.codec import document_of, encode
 from timeline.edtf import stamp
@@ -46,17 +46,11 @@ def _with_numbers(value: Any) -> Any:
 
 def state(picture: Picture, stream: str, head: Head, *, earlier: bool = False) -> dict[str, Any]:
     """A picture, in a log that ended at `head`; `earlier` lists the earlier statements too."""
-    as_of = picture.as_of
     return {
         "rules": RULES,
         "stream": stream,
         "policy": picture.policy,
-        "as_of": {
-            "valid": written(as_of.valid),
-            "known": written(as_of.known),
-            "position": head.position,
-            "hash": head.hash,
-        },
+        "as_of": asked(picture.as_of, head),
         **{part: [row(part, one, picture) for one in getattr(picture, part)] for part in _FIGURES},
         **{
             part: [row(part, one, picture) for one in told(getattr(picture, part), earlier)] for part in _SAID
@@ -67,13 +61,24 @@ def state(picture: Picture, stream: str, head: Head, *, earlier: bool = False) -
     }
 
 
+def asked(as_of: AsOf, head: Head) -> dict[str, Any]:
+    """A question, and the head it was asked of."""
+    return {
+        "valid": written(as_of.valid),
+        "known": written(as_of.known),
+        "position": head.position,
+        "hash": head.hash,
+    }
+
+
 def row(part: str, one: Any, picture: Picture) -> dict[str, Any]:
     """A row of one part of a picture."""
     written: dict[str, Any] = _ROWS[part](one, picture)
     return written
 
 
-def _figure(figure: Figure, picture: Picture) -> dict[str, Any]:
+def figure(figure: Figure, as_of: AsOf) -> dict[str, Any]:
+    """A figure with its words."""
     return {
         "subject": figure.key.subject,
         "measure": figure.key.measure,
@@ -88,13 +93,14 @@ def _figure(figure: Figure, picture: Picture) -> dict[str, Any]:
         "carriers": figure.carriers,
         "status": figure.status,
         "picked": None if figure.picked is None else list(figure.picked),
-        "claims": [_claim(word, picture) for word in figure.words],
+        "claims": [claim(word, as_of) for word in figure.words],
     }
 
 
-def _claim(word: Word, picture: Picture) -> dict[str, Any]:
+def claim(word: Word, as_of: AsOf) -> dict[str, Any]:
+    """A word of a figure, its age counted at a question's day."""
     row, event, claim = word.row, word.row.event, word.row.claim
-    day = picture.as_of.day
+    day = as_of.day
     return {
         "position": word.position,
         "id": event.id,
@@ -135,10 +141,11 @@ def _ahead(word: Word, picture: Picture) -> dict[str, Any]:
         "place": word.row.claim.place,
         "since": written(key.since),
     }
-    return about | _claim(word, picture)
+    return about | claim(word, picture.as_of)
 
 
-def _derived(line: Derived, _: Picture) -> dict[str, Any]:
+def derived(line: Derived) -> dict[str, Any]:
+    """A computed line."""
     return {
         "name": line.name,
         "subject": line.subject,
@@ -238,7 +245,8 @@ def _evidence(said: Said) -> dict[str, Any]:
 
 
 _ROWS: dict[str, Callable[[Any, Picture], dict[str, Any]]] = {
-    "figures": _figure, "ahead": _ahead, "derived": _derived, "deployments": _deployment,
+    "figures": lambda one, picture: figure(one, picture.as_of), "ahead": _ahead,
+    "derived": lambda one, _: derived(one), "deployments": _deployment,
     "decrees": _decree, "statements": _statement, "assessments": _assessment, "developments": _development,
     "undated": lambda told, _: _told(told, withdrawn=False),
     "retracted": lambda told, _: _told(told, withdrawn=True),
@@ -269,6 +277,11 @@ def entry(found: Entry) -> dict[str, Any]:
         "hash": found.recorded.hash,
         "document": document_of(found.recorded.event),
     }
+
+
+def json_line(answer: Any) -> str:
+    """An answer as JSON on one line."""
+    return msgspec.json.encode(_with_numbers(answer)).decode() + "\n"
 
 
 def json_lines(events: Iterable[Recorded]) -> str:

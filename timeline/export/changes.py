@@ -29,9 +29,8 @@ def cells(change: Change, names: Names) -> tuple[str, str, str]:
 
 def _figure(figure: Figure) -> str:
     positions = sorted({position for word in figure.words for position in word.positions})
-    voices = f"{figure.voices} voice{'' if figure.voices == 1 else 's'}"
     span = f"{formats.figure_span(figure)} {figure.unit}"
-    return f"{span}, {figure.status}, {voices} {formats.positions(positions)}"
+    return f"{span}, {figure.status}, {formats.voices(figure)} {formats.positions(positions)}"
 
 
 def _word(word: Word) -> str:

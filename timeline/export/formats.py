@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from timeline.analysis.entries import Entry
 from timeline.asof import AsOf, written
 from timeline.estimate import plain
 from timeline.events import (
@@ -27,7 +29,7 @@ from timeline.projections.forces import Derived
 from timeline.projections.picture import Picture
 from timeline.projections.voices import band, count_earlier
 from timeline.reconcile import Figure
-from timeline.series import claim_measure, known_from
+from timeline.series import FigureKey, claim_measure, known_from
 from timeline.subjects import folded, members
 from timeline.words import Word
 
@@ -70,12 +72,16 @@ class Names:
 
     def figure(self, figure: Figure) -> str:
         """What a figure is about, in a line."""
-        return self._counted(figure.key.subject, figure.key.measure, figure.place, written(figure.key.since))
+        return self.key(figure.key, figure.place)
 
     def word(self, word: Word) -> str:
         """What a claim is about, in a line."""
         key = word.row.series.figure
         return self._counted(key.subject, key.measure, word.row.claim.place, written(key.since))
+
+    def key(self, key: FigureKey, place: str | None) -> str:
+        """What a figure of that key is about, its place as printed."""
+        return self._counted(key.subject, key.measure, place, written(key.since))
 
     def _counted(self, subject: str, measure: str, place: str | None, since: str | None) -> str:
         where = f", {self.place(place)}" if place else ""
@@ -151,6 +157,11 @@ def no_figure(picture: Picture) -> str:
     """What an empty picture says: not zero."""
     about = f" about {picture.only}" if picture.only else ""
     return f"No figure stands. That is not zero: no figure{about} was reported that speaks by this date."
+
+
+def voices(figure: Figure) -> str:
+    """How many voices count."""
+    return f"{figure.voices} voice{'' if figure.voices == 1 else 's'}"
 
 
 def bound(number: Decimal | None) -> str:
@@ -241,6 +252,17 @@ def who_said(event: Event) -> str:
     return chain(speaker, event.via, event.source.publisher)
 
 
+def entry_line(entry: Entry) -> str:
+    """An event of the log on one line."""
+    event = entry.recorded.event
+    about = (
+        f" {'retracts' if isinstance(event, Retraction) else 'corrects'} {event.target}"
+        if event.target
+        else ""
+    )
+    return f"#{entry.recorded.position} {occurred(event)} {event.kind} {event.id}{about}: {summary(event)}"
+
+
 def known_as(as_of: AsOf) -> str:
     """The knowledge axis of a question, in words."""
     return written(as_of.known) or "everything recorded"
@@ -265,3 +287,21 @@ def summary(event: Event) -> str:
 def line(text: str) -> str:
     """Any text on one line."""
     return " ".join(text.split())
+
+
+def numbers(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of a data frame: numbers as int, or as float where any of their column is no whole number."""
+    rows = list(rows)
+    broken = {
+        name
+        for row in rows
+        for name, value in row.items()
+        if isinstance(value, Decimal) and value != value.to_integral_value()
+    }
+    return [
+        {
+            name: (float if name in broken else int)(value) if isinstance(value, Decimal) else value
+            for name, value in row.items()
+        }
+        for row in rows
+    ]

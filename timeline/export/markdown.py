@@ -8,7 +8,7 @@ markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -26,6 +26,7 @@ from timeline.export.answers import RULES
 from timeline.export.formats import Names
 from timeline.projections.picture import Picture
 from timeline.projections.voices import told
+from timeline.series import FigureKey
 from timeline.words import Word
 
 _SPECIAL = re.compile(r"[\\`*_\[\]~$#!^{}]")
@@ -34,6 +35,7 @@ _AUTOLINK = re.compile(r"[:/](?=/)|(?<=www)\.", re.IGNORECASE)
 _URL_SAFE = "/:?#@!$&'*+,;=%~"
 _ANCHOR = re.compile(r"[^A-Za-z0-9_-]")
 _CODES = Names()
+_NO_CHARTS: Mapping[FigureKey, str] = {}
 
 
 class Safe(str):
@@ -62,6 +64,11 @@ def link(text: str, url: str | None) -> Safe:
     return Safe(f"[{escape(text)}]({quote(url, safe=_URL_SAFE).replace('&', '&amp;')})")
 
 
+def image(text: str, file: str) -> Safe:
+    """A picture beside the document."""
+    return Safe(f"![{escape(text)}]({quote(file)})")
+
+
 @cache
 def _templates() -> Environment:
     environment = Environment(
@@ -73,7 +80,14 @@ def _templates() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,  # this is Markdown: `finalize` escapes for it, HTML's rules would not
     )
-    environment.globals |= {"f": formats, "link": link, "written": written, "anchor": anchor, "rules": RULES}
+    environment.globals |= {
+        "f": formats,
+        "link": link,
+        "written": written,
+        "anchor": anchor,
+        "image": image,
+        "rules": RULES,
+    }
     return environment
 
 
@@ -121,9 +135,18 @@ def anchor(name: str) -> Safe:
 
 
 def dossier(
-    picture: Picture, stream: str, head: Head, *, earlier: bool = False, names: Names = _CODES
+    picture: Picture,
+    stream: str,
+    head: Head,
+    *,
+    earlier: bool = False,
+    names: Names = _CODES,
+    charts: Mapping[FigureKey, str] = _NO_CHARTS,
 ) -> str:
-    """The picture in tables, every figure with its evidence and numbered sources, caveats and method."""
+    """The picture in tables, every figure with its evidence and numbered sources, caveats and method.
+
+    charts: the file of a figure's picture, where it has one.
+    """
     notes = Notes()
     return (
         _templates()
@@ -140,6 +163,7 @@ def dossier(
             developments=told(picture.developments, earlier),
             earlier="" if earlier else formats.earlier_counts(picture),
             doubts=_doubts(picture),
+            charts=charts,
         )
     )
 
@@ -190,6 +214,11 @@ def sources(found: Sequence[Cited]) -> str:
     """Sources one by one with the positions read in them, as a dossier ends with."""
     notes = [Note(number, one.source, one.positions) for number, one in enumerate(found, start=1)]
     return "# Sources\n" + _templates().get_template("sources.md.j2").render(listed=notes)
+
+
+def listed(notes: Notes) -> str:
+    """The sources that were cited."""
+    return _templates().get_template("sources.md.j2").render(listed=notes.listed)
 
 
 def preview(cells: Sequence[tuple[str, str, str]], day: str | None) -> str:

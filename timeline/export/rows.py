@@ -4,7 +4,6 @@ is absent is None (and never zero).
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from timeline.analysis.entries import Entry
@@ -12,6 +11,7 @@ from timeline.analysis.sources import Cited
 from timeline.asof import written
 from timeline.edtf import stamp
 from timeline.events import Source
+from timeline.export.formats import numbers
 
 PARTS = (
     "figures", "claims", "ahead", "derived", "deployments", "decrees", "statements", "assessments",
@@ -41,7 +41,7 @@ def of_state(answer: dict[str, Any], part: str) -> list[dict[str, Any]]:
         ]
     else:
         found = answer[part]
-    return _numbers(found)
+    return numbers(found)
 
 
 def of_entry(entry: Entry) -> dict[str, Any]:
@@ -75,23 +75,6 @@ def _picked(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
 
 def _positions(claim: dict[str, Any]) -> list[int]:
     return claim["positions"] or [claim["position"]]
-
-
-def _numbers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Numbers as int, or as float where any of their column is no whole number."""
-    broken = {
-        name
-        for row in rows
-        for name, value in row.items()
-        if isinstance(value, Decimal) and value != value.to_integral_value()
-    }
-    return [
-        {
-            name: (float if name in broken else int)(value) if isinstance(value, Decimal) else value
-            for name, value in row.items()
-        }
-        for row in rows
-    ]
 
 
 def _text(value: object) -> str | None:

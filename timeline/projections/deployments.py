@@ -44,7 +44,12 @@ class DeploymentRow:
     until: Edtf | None
     age_days: int
     said_by: tuple[str, ...]
-    positions: tuple[int, ...]
+    events: tuple[Recorded, ...]
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """The first event, and that of each voice's word."""
+        return tuple(recorded.position for recorded in self.events)
 
 
 def deployments(visible: Iterable[Recorded], as_of: AsOf) -> tuple[DeploymentRow, ...]:
@@ -80,8 +85,14 @@ def _row(sightings: Sequence[_Sighting], as_of: AsOf) -> DeploymentRow:
         until=_last_until(words) if status == "ended" else None,
         age_days=min(word.times.age(as_of.day, as_of.day) for word in words),
         said_by=_names(words),
-        positions=tuple(sorted({one.recorded.position for one in [first, *words]})),
+        events=_in_order(one.recorded for one in [first, *words]),
     )
+
+
+def _in_order(events: Iterable[Recorded]) -> tuple[Recorded, ...]:
+    """Each event once, by position."""
+    found = {one.position: one for one in events}
+    return tuple(found[position] for position in sorted(found))
 
 
 def _latest(sightings: Iterable[_Sighting], voice: str) -> list[_Sighting]:

@@ -1,0 +1,241 @@
+"""What Timeline answers about figures: why they are what they are, how they went over time, and what changed
+between two questions. Frozen data, as in timeline/results.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from timeline.analysis.course import Course, Span
+from timeline.analysis.diff import Line as DiffLine
+from timeline.analysis.why import Grounds
+from timeline.asof import AsOf, written
+from timeline.chain import Head
+from timeline.export import answers, charts, formats
+from timeline.export.blocks import Block, Heading, Line, to_markdown
+from timeline.export.formats import Names
+from timeline.projections.picture import Picture
+
+
+class _Account:
+    """What these answers have in common: JSON and Markdown."""
+
+    __slots__ = ()
+    title: ClassVar[str]
+
+    def blocks(self) -> list[Block]:
+        """The answer as headings, lines and tables."""
+        raise NotImplementedError
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain data; numbers are Decimals."""
+        raise NotImplementedError
+
+    def to_json(self) -> str:
+        """The answer as JSON text."""
+        return answers.dumps(self.to_dict())
+
+    def to_markdown(self) -> str:
+        """The answer as Markdown, its sources numbered and listed."""
+        return to_markdown([Heading(self.title, 1), *self.blocks()])
+
+    def _repr_markdown_(self) -> str:
+        return self.to_markdown()
+
+
+@dataclass(frozen=True, slots=True)
+class Why(_Account):
+    """Figures down to their ground."""
+
+    found: tuple[Grounds, ...]
+    as_of: AsOf
+    policy: str
+    stream: str
+    head: Head
+    names: Names = field(default_factory=Names)
+    title: ClassVar[str] = "Why"
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def __iter__(self) -> Iterator[Grounds]:
+        return iter(self.found)
+
+    def blocks(self) -> list[Block]:
+        """The answer as headings, lines and tables."""
+        from timeline.export import evidence
+
+        asked = _asked(self.as_of, self.stream, self.head, self.policy, self.names)
+        return list(evidence.why_blocks(self.found, asked, self.names))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain data; numbers are Decimals."""
+        from timeline.export import evidence
+
+        head = {"rules": answers.RULES, "stream": self.stream, "policy": self.policy}
+        asked = {"as_of": answers.asked(self.as_of, self.head)}
+        return head | asked | {"figures": evidence.why_dict(self.found, self.as_of)}
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """One row a claim, with its figure."""
+        from timeline.export import evidence
+
+        return evidence.why_rows(self.to_dict()["figures"])
+
+    def __repr__(self) -> str:
+        what = f"{_figures(len(self.found))} on {written(self.as_of.valid)}"
+        return f"<why: {what}; {self.stream} #{self.head.position}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Courses(_Account):
+    """Figures over time."""
+
+    found: tuple[Course, ...]
+    span: Span
+    policy: str
+    stream: str
+    head: Head
+    names: Names = field(default_factory=Names)
+    title: ClassVar[str] = "Course"
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    def __getitem__(self, index: int) -> Course:
+        return self.found[index]
+
+    def __iter__(self) -> Iterator[Course]:
+        return iter(self.found)
+
+    def blocks(self) -> list[Block]:
+        """The answer as headings, sparklines and tables."""
+        from timeline.export import courses
+
+        line = _asked(self.span.fixed, self.stream, self.head, self.policy, self.names, by=self.span.by)
+        return list(courses.course_blocks(self.found, line, self.names, by=self.span.by))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain data; numbers are Decimals."""
+        from timeline.export import courses
+
+        span = self.span
+        asked = answers.asked(span.fixed, self.head)
+        asked["valid" if span.by == "valid" else "known"] = None
+        return {
+            "rules": answers.RULES,
+            "stream": self.stream,
+            "policy": self.policy,
+            "by": span.by,
+            "as_of": asked,
+            "from": written(span.first),
+            "to": written(span.last),
+            "every": str(span.every) if span.every else None,
+            "figures": courses.course_dict(self.found),
+        }
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """One row a figure and moment, and one a claim behind it; see `row`."""
+        from timeline.export import courses
+
+        return formats.numbers(courses.course_rows(self.found))
+
+    def to_csv(self) -> str:
+        """The rows as CSV."""
+        from timeline.export import courses
+
+        return courses.course_csv(courses.course_rows(self.found))
+
+    def to_chart(self, form: str = "svg", marks: Sequence[charts.Mark] = ()) -> bytes:
+        """The first course as a picture, `svg` or `png`; marks: what is put on the axis. Raises
+        ChartError.
+        """
+        if not self.found:
+            raise charts.ChartError("there is no figure to draw")
+        return charts.drawn(self.found[0], self.span, marks, self.names, form)
+
+    def __repr__(self) -> str:
+        points = sum(len(course.points) for course in self.found)
+        what = f"{_figures(len(self.found))}, {points} point{'' if points == 1 else 's'}"
+        return f"<course by {self.span.by}: {what}; {self.stream} #{self.head.position}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Diff(_Account):
+    """What happened between two questions, on the first one's state of knowledge, apart from what was
+    learned: the second one's date, as known and recorded then and now.
+
+    pictures: of the first question, of the second's date on the first's knowledge, of the second.
+    """
+
+    pictures: tuple[Picture, Picture, Picture]
+    heads: tuple[Head, Head]
+    happened: tuple[DiffLine, ...]
+    learned: tuple[DiffLine, ...]
+    stream: str
+    names: Names = field(default_factory=Names)
+    title: ClassVar[str] = "What changed"
+
+    def blocks(self) -> list[Block]:
+        """The answer as headings and tables."""
+        from timeline.export import evidence
+
+        before, _, after = self.pictures
+        sides = [
+            f"{written(one.as_of.valid)} known {formats.known_as(one.as_of)} at #{head.position}"
+            for one, head in zip((before, after), self.heads, strict=True)
+        ]
+        only = [f"only {after.only}"] if after.only else []
+        asked = ", ".join(
+            [f"From {sides[0]} to {sides[1]}", f"stream {self.stream}", f"policy {after.policy}", *only]
+        )
+        titles = (
+            f"What happened from {written(before.as_of.valid)} to {written(after.as_of.valid)}",
+            f"What was learned about {written(after.as_of.valid)}",
+        )
+        return list(evidence.diff_blocks(self.happened, self.learned, titles, Line(asked), self.names))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain data; numbers are Decimals."""
+        from timeline.export import evidence
+
+        before, between, after = self.pictures
+        return {
+            "rules": answers.RULES,
+            "stream": self.stream,
+            "policy": after.policy,
+            "from": answers.asked(before.as_of, self.heads[0]),
+            "to": answers.asked(after.as_of, self.heads[1]),
+            "happened": evidence.diff_dict(self.happened, before, between, self.names),
+            "learned": evidence.diff_dict(self.learned, between, after, self.names),
+        }
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """One row a change, in words."""
+        from timeline.export import evidence
+
+        return [
+            {"step": step, **row}
+            for step, lines in (("happened", self.happened), ("learned", self.learned))
+            for row in evidence.diff_rows(lines, self.names)
+        ]
+
+    def __repr__(self) -> str:
+        before, _, after = self.pictures
+        days = f"{written(before.as_of.valid)} to {written(after.as_of.valid)}"
+        return f"<diff of {days}: {len(self.happened)} happened, {len(self.learned)} learned; {self.stream}>"
+
+
+def _figures(count: int) -> str:
+    return f"{count} figure{'' if count == 1 else 's'}"
+
+
+def _asked(as_of: AsOf, stream: str, head: Head, policy: str, names: Names, by: str | None = None) -> Line:
+    """What was asked, in a line; a course has no one day of the time it goes along."""
+    parts = [] if by == "valid" else [f"As of {written(as_of.valid)}"]
+    parts += [] if by == "known" else [f"{'known' if parts else 'Known'}: {formats.known_as(as_of)}"]
+    parts += [f"stream {stream} #{head.position}", f"policy {policy}"]
+    parts += [f"labels {names.said()}"] if names.labels else []
+    return Line(", ".join(parts))

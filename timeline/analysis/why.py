@@ -1,0 +1,291 @@
+"""Why a figure is what it is: every claim ever made on it, and what became of each by which rule.
+
+The rules are those of docs/rules.md (design section 3). What is not known yet at the question's date of
+knowledge is not told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from timeline.analysis.ground import Ground, Placed, ground
+from timeline.asof import AsOf
+from timeline.events import Recorded, Retraction
+from timeline.projections.forces import Derived
+from timeline.projections.picture import Picture
+from timeline.reconcile import Figure, Policy
+from timeline.replay import History, Standing, in_scope, replaced_decrees, standing
+from timeline.series import FigureKey, Row, known_from
+from timeline.words import NEWEST, Word, grouped, latest_of
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What became of a claim: its fate in a word or two, by which rule, and in words; citing positions."""
+
+    fate: str
+    rule: int
+    text: str
+    positions: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A claim with what became of it. counts: whether it is inside the range; withdrawn_by: the standing
+    events that withdraw it; before: the version of its event that it corrects, where one is recorded.
+    """
+
+    row: Row
+    counts: bool
+    reasons: tuple[Reason, ...]
+    withdrawn_by: tuple[Recorded, ...] = ()
+    before: Recorded | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One voice with all its claims, the latest first. Of increments those of the newest incidents; count:
+    how many claims were made in all.
+    """
+
+    said_by: str
+    told: tuple[Told, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """One figure down to its ground.
+
+    figure: None where it is absent, which is not zero; policies: what each policy would say of it; derived:
+    the computed lines that use it.
+    """
+
+    key: FigureKey
+    figure: Figure | None
+    policies: Mapping[Policy, Figure | None]
+    voices: tuple[Voice, ...]
+    derived: tuple[Derived, ...]
+
+
+def why(
+    history: History, pictures: Mapping[Policy, Picture], policy: Policy, wanted: Callable[[FigureKey], bool]
+) -> tuple[Grounds, ...]:
+    """The grounds of all figures that are wanted, by place and since, also of those that are absent now.
+
+    pictures: of one question, under every policy.
+    """
+    whole = ground(history, wanted)
+    as_of = pictures[policy].as_of
+    found = standing(history.events, as_of)
+    claims = [placed for placed in whole.claims if in_scope(placed.row.recorded, as_of)]
+    by_key = dict(grouped(claims, lambda placed: placed.row.series.figure))
+    shown = {figure.key: figure for figure in pictures[policy].figures if wanted(figure.key)}
+    keys = {*by_key, *shown}
+    return tuple(
+        _grounds(key, by_key.get(key, []), whole, found, pictures, policy)
+        for key in sorted(keys, key=lambda key: (key.place or "", str(key.since or "")))
+    )
+
+
+def _grounds(
+    key: FigureKey,
+    claims: Sequence[Placed],
+    whole: Ground,
+    found: Standing,
+    pictures: Mapping[Policy, Picture],
+    policy: Policy,
+) -> Grounds:
+    policies = {name: _of(told.figures, key) for name, told in pictures.items()}
+    case = _Case(policies[policy], [placed.row for placed in claims], whole, found, pictures[policy].as_of)
+    voices = [
+        _voice([placed.row for placed in placeds], whole, case)
+        for _, placeds in grouped(claims, lambda placed: placed.row.series.voice)
+    ]
+    return Grounds(
+        key,
+        policies[policy],
+        policies,
+        tuple(sorted(voices, key=lambda voice: (not any(told.counts for told in voice.told), voice.said_by))),
+        tuple(line for line in pictures[policy].derived if any(source.key == key for source in line.inputs)),
+    )
+
+
+def _of(figures: Iterable[Figure], key: FigureKey) -> Figure | None:
+    return next((figure for figure in figures if figure.key == key), None)
+
+
+def _voice(rows: Sequence[Row], whole: Ground, case: _Case) -> Voice:
+    told = [case.told(row) for row in rows]
+    count = len(rows)
+    if rows[0].measure.nature == "increment":
+        told, count = _newest(told), _made(whole, rows[0])
+    ordered = sorted(
+        told, key=lambda one: (*_latest_first(one.row), one.row.recorded.event.id, one.row.index)
+    )
+    return Voice(ordered[0].row.claim.said_by or "", tuple(ordered), count)
+
+
+def _newest(told: Sequence[Told]) -> list[Told]:
+    """Of incidents those that a word lists, and the newest that are withdrawn: a log need not hold more."""
+    withdrawn = sorted((one for one in told if one.withdrawn_by), key=lambda one: -one.row.recorded.position)
+    return [one for one in told if one.counts] + withdrawn[:NEWEST]
+
+
+def _made(whole: Ground, row: Row) -> int:
+    """How many increments of a voice stand or ever stood."""
+    return len({spell.added.place for spell in whole.increments if spell.added.series == row.series})
+
+
+def _latest_first(row: Row) -> tuple[timedelta, timedelta]:
+    far = datetime.max.replace(tzinfo=row.times.speaks_from.tzinfo)
+    return far - row.times.speaks_from, far - row.times.known_from
+
+
+class _Case:
+    """What the claims of one figure are judged by."""
+
+    def __init__(
+        self, figure: Figure | None, rows: Sequence[Row], whole: Ground, found: Standing, as_of: AsOf
+    ) -> None:
+        self._figure = figure
+        self._whole = whole
+        self._found = found
+        self._as_of = as_of
+        self._words = {
+            (row.recorded.position, row.index): word
+            for word in (figure.words if figure else ())
+            for row in word.rows
+        }
+        self._replaced = replaced_decrees(found, as_of)
+        valid = as_of.valid_instant
+        self._visible = [row for row in rows if found.stands(row.recorded) and row.times.speaks_from <= valid]
+
+    def told(self, row: Row) -> Told:
+        """A claim and what became of it."""
+        withdrawn_by = self._found.withdrawn_by.get(row.recorded.event.id, ())
+        word = self._words.get((row.recorded.position, row.index))
+        if withdrawn_by:
+            reasons = [_withdrawal(by) for by in withdrawn_by]
+        elif row.times.speaks_from > self._as_of.valid_instant:
+            reasons = [self._ahead(row)]
+        elif word is None:
+            reasons = [self._past(row)]
+        else:
+            reasons = [self._marked(word, mark, row) for mark in word.marks] or [_counted(word)]
+            reasons += self._stale(word)
+        counts = word is not None and word.counts
+        return Told(row, counts, tuple(reasons), withdrawn_by, self._before(row))
+
+    def _before(self, row: Row) -> Recorded | None:
+        name = row.event.corrects
+        item = self._whole.items[row.recorded.event.id]
+        return next((one for one in item if one.event.id == name), None) if name else None
+
+    def _ahead(self, row: Row) -> Reason:
+        day = row.times.speaks_from.date()
+        if row.foretold:
+            return Reason("foretold", 7, f"a forecast, known {_known(row)} of {day}: no fact yet, nor later")
+        return Reason("ahead", 2, f"speaks only from {day}")
+
+    def _past(self, row: Row) -> Reason:
+        """Why a visible claim is not listed."""
+        by = self._replaced.get(row.recorded.event.id)
+        if by:
+            return Reason("replaced", 6, f"its decree is replaced by {', '.join(by)}")
+        series = [one for one in self._visible if one.series == row.series]
+        own = [one for one in series if one.carrier == row.carrier and not one.foretold]
+        if row.foretold:
+            return self._overtaken(row, own)
+        if row.measure.nature == "increment":
+            return Reason("added", 12, "added to its voice's sum, which lists the newest incidents only")
+        later = latest_of(own)
+        if later and later[0].latest_key > row.latest_key:
+            text = "its carrier has a later word of the same voice"
+        else:
+            later = latest_of(one for one in series if not one.foretold)
+            text = "another carrier has a later word of the same voice"
+        positions = _positions(later)
+        return Reason("past", 5, f"{text}: {_cited(positions)}", positions)
+
+    def _overtaken(self, row: Row, own: Sequence[Row]) -> Reason:
+        others = [one for one in self._visible if one.series == row.series and one.carrier == row.carrier]
+        later = latest_of(one for one in others if one.foretold)
+        if later and later[0].latest_key > row.latest_key:
+            positions = _positions(later)
+            return Reason("past", 7, f"its carrier has a later forecast: {_cited(positions)}", positions)
+        positions = _positions(latest_of(own))
+        text = f"a forecast, and its carrier has spoken of that time since: {_cited(positions)}"
+        return Reason("foretold", 7, text, positions)
+
+    def _marked(self, word: Word, mark: str, row: Row) -> Reason:
+        times, measure = word.times, row.measure
+        if mark == "foretold":
+            day = times.speaks_from.date()
+            return Reason(mark, 7, f"a forecast, known {_known(row)} of {day}: outside the range")
+        if mark == "date uncertain":
+            until = times.certain_from.date()
+            return Reason(mark, 2, f"may not have begun: surely only from {until}")
+        if mark == "earlier":
+            time = self._time()
+            age = times.age(time.date(), self._as_of.day)
+            text = f"its time ended {age} days before {time.date()}, the latest spoken of"
+            return Reason(mark, 8, f"{text}; more than {measure.window} are not compared: outside the range")
+        if mark == "ended":
+            return Reason(mark, 6, self._ending(row))
+        if mark == "variant":
+            return Reason(mark, 5, "the same voice is carried with another number too")
+        if mark == "disordered":
+            return Reason(mark, 8, "its numbers are out of order; it counts from its least to its greatest")
+        return Reason(mark, 9, "withdrawn, and nothing else is left of the figure")
+
+    def _ending(self, row: Row) -> str:
+        if by := self._replaced.get(row.recorded.event.id):
+            return f"its decree is replaced by {', '.join(by)}: outside the range"
+        return f"ended with {row.claim.until}: outside the range"
+
+    def _time(self) -> datetime:
+        """The time at which claims are compared (rule 8)."""
+        assert self._figure is not None
+        return max(
+            word.times.speaks_from
+            for word in self._figure.words
+            if not {"ended", "foretold"}.intersection(word.marks)
+        )
+
+    def _stale(self, word: Word) -> list[Reason]:
+        if self._figure is None or self._figure.status != "stale" or not word.counts:
+            return []
+        age = word.times.age(self._as_of.day, self._as_of.day)
+        horizon = word.row.measure.horizon
+        return [
+            Reason("stale", 8, f"{age} days old; a figure all of whose claims are older than {horizon} is")
+        ]
+
+
+def _withdrawal(by: Recorded) -> Reason:
+    known = known_from(by).date()
+    if isinstance(by.event, Retraction):
+        return Reason("retracted", 4, f"by #{by.position}, known {known}: {by.event.reason}", (by.position,))
+    return Reason("corrected", 4, f"by #{by.position}, known {known}", (by.position,))
+
+
+def _counted(word: Word) -> Reason:
+    if word.summed:
+        return Reason("added", 12, f"added to its voice's sum of {word.summed.count}")
+    return Reason("counts", 5, "the latest word of its voice: inside the range")
+
+
+def _positions(rows: Iterable[Row]) -> tuple[int, ...]:
+    return tuple(sorted({row.recorded.position for row in rows}))
+
+
+def _cited(positions: Iterable[int]) -> str:
+    return " ".join(f"#{position}" for position in positions)
+
+
+def _known(row: Row) -> str:
+    days = (row.times.speaks_from.date() - row.times.known_from.date()).days
+    return f"{days} days ahead"
