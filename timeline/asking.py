@@ -16,7 +16,7 @@ from timeline.analysis.entries import Entry, Filter
 from timeline.analysis.ground import Wanted
 from timeline.analysis.sources import cited
 from timeline.analysis.steps import Every
-from timeline.analysis.why import why
+from timeline.analysis.why import evidence, why
 from timeline.asof import AsOf, AsOfError, When, parse_days, parse_when
 from timeline.chain import Head
 from timeline.events import Recorded
@@ -218,7 +218,10 @@ class Asking:
         policies: tuple[Policy, ...] = get_args(Policy)
         pictures = {name: picture(selection, asked, name) for name in policies}
         history = self._log.history(wanted.subject, measure, head.position)
-        found = why(history, pictures, policy, wanted)
+        # Of increments a history holds the newest of all, a picture those of its day.
+        events = {one.position: one for one in (*evidence(pictures[policy], wanted), *history.events)}
+        whole = replace(history, events=tuple(events[position] for position in sorted(events)))
+        found = why(whole, pictures, policy, wanted)
         return Why(found, asked, policy, self.stream, head, self._names)
 
     def course(
@@ -325,8 +328,9 @@ class Asking:
         root = standing(events, EVERYTHING).root
         happened, learned = changes(first, between, root), changes(between, last, root)
         gone = lost(learned)
-        items = self._log.items(gone) if gone else ()
-        withdrawn_by = standing(items, last.as_of).withdrawn_by
+        by = self._log.speaking_of({one.event.id for one in gone.values()}) if gone else ()
+        items = gone | {one.position: one for one in by}
+        withdrawn_by = standing([items[position] for position in sorted(items)], last.as_of).withdrawn_by
         return lines(happened, {}, learned=False), lines(learned, withdrawn_by, learned=True)
 
     def _side(self, side: str | When) -> tuple[AsOf, Head]:

@@ -8,7 +8,7 @@ Everything that the command line does, in a few lines of a notebook (docs/python
     ...                   "source": {"publisher": "Example Daily", "published": "2024-10-31"},
     ...                   "claims": ["RUS recruitment ~30000"], "id": "first"})
     ...     timeline.state(as_of="2024-10-31", known_on="2024-10-31")
-    Appended(position=1, id='first', new=True)
+    Appended(position=1, id='first', new=True, resembles=())
     <picture of 2024-10-31, known by 2024-10-31: 1 figure; main #1>
 
 Results are frozen (timeline/results.py). There is no global state; one Timeline serves many threads.

@@ -4,7 +4,6 @@ matter on any day of a span, and what a new claim resembles. It prunes, and neve
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +15,7 @@ from timeline.index import HOLDS, OF_KEY, SUMMED, Seek, Which, added, newest_of,
 from timeline.postings import ALIKE, CLAIM, DECREE, FORECAST, GONE, INCREMENT, Likeness
 from timeline.series import micros
 from timeline.standing import NEVER
-from timeline.words import NEWEST, Spell
+from timeline.words import Spell
 
 # Rows of keys; `ended` tells that something withdraws the event, sooner or later.
 _RECORDED = f"""
@@ -54,14 +53,14 @@ class Found:
 def history(connection: Connection, stream: str, subject: str, measure: str, position: int) -> Found:
     """Everything that was recorded by a position on figures of a subject and measure.
 
-    Of increments, which are all told in rows, the events of the newest, and of the newest that ended.
+    Of increments, which are all told in rows, the events of the newest, and of those that are withdrawn.
     """
     seek = Seek(connection, stream, AsOf(date.max, None, position), position)
     which = _named(seek, subject, measure)
     found = _recorded(seek, which, "", "AND r.pos_to > :position")
     rows = seek.run(_RECORDED, which(INCREMENT), columns="r.ends", bound="")
-    ended = heapq.nlargest(NEWEST, {row.position for row in rows if row.ended})
-    return Found(found.alone, found.whole.union(ended), found.increments)
+    ended = {row.position for row in rows if row.ended}
+    return Found(found.alone, found.whole | ended, found.increments)
 
 
 def span(

@@ -92,6 +92,9 @@ class EventLog(Protocol):
     def items(self, names: Collection[str]) -> Sequence[Recorded]:
         """These events and all that corrections and retractions connect them with, by position."""
 
+    def speaking_of(self, names: Collection[str]) -> Sequence[Recorded]:
+        """What corrects or retracts these events, and what does so to that, by position."""
+
     def selections(
         self, asked: Sequence[AsOf], subject: str | None = None, measure: str | None = None
     ) -> list[Selection]:

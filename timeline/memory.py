@@ -88,6 +88,14 @@ class MemoryLog:
         """The events after a position."""
         return map(recorded, self.lines(after, limit))
 
+    def speaking_of(self, names: Collection[str]) -> Sequence[Recorded]:
+        """What corrects or retracts these events, and what does so to that, by position."""
+        found = dict.fromkeys(names, False)
+        for line in self._lines:
+            if line.target in found:
+                found[line.id] = True
+        return [one for one in self.read() if found.get(one.event.id)]
+
     def selections(
         self, asked: Sequence[AsOf], subject: str | None = None, measure: str | None = None
     ) -> list[Selection]:

@@ -9,14 +9,12 @@ tables.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from functools import lru_cache
 from itertools import islice
-from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, bindparam, func, select, text
+from sqlalchemy import Connection, Engine, bindparam, func, select, text
 
 from timeline import database
 from timeline.asof import AsOf
@@ -24,17 +22,16 @@ from timeline.chain import GENESIS, Head, Line, made, recorded
 from timeline.database import StoreError, current, explained, grown, immediate, insert_many, prepare, snapshot
 from timeline.edtf import stamp
 from timeline.events import Event, Recorded
-from timeline.histories import Found, alike, history, span
+from timeline.histories import Found, history, span
 from timeline.index import pick
 from timeline.indexer import Writer, indexed
 from timeline.log import CHUNK, LOOKED_AT, Appended, Clock, Refused, Told, admit, answers, seal
-from timeline.postings import ALIKE, likenesses
+from timeline.lookup import COLUMNS, Lookup
 from timeline.reindex import Indexing, difference, rebuild
 from timeline.replay import History, Selection
 from timeline.tables import GUARDED, REVISION, events, measures
 from timeline.watch import Wait, waiting
 
-_COLUMNS = [events.c[name] for name in Line._fields]
 # Made once: making a statement costs more than running it.
 _HEAD = (
     select(events.c.position, events.c.hash)
@@ -43,8 +40,6 @@ _HEAD = (
     .limit(1)
 )
 _PAGE = 1_000
-# Databases take so many parameters in one statement; SQLite's old limit is 999.
-_MANY = 900
 _LAST = 2**63 - 1
 
 Advance = Callable[[int], None]
@@ -138,12 +133,17 @@ class Store:
     def vet(self, events: Sequence[Event]) -> None:
         """Refuse what `append` would refuse. Raises Refused, Conflict and StoreError."""
         with explained(self._engine.url), self._engine.connect() as connection:
-            admit(events, _Lookup(connection, self._stream), self._head(connection).position)
+            admit(events, Lookup(connection, self._stream), self._head(connection).position)
 
     def items(self, names: Collection[str]) -> Sequence[Recorded]:
         """These events and all that corrections and retractions connect them with, by position."""
         with explained(self._engine.url), self._engine.connect() as connection:
-            return _Lookup(connection, self._stream).items(names)
+            return Lookup(connection, self._stream).items(names)
+
+    def speaking_of(self, names: Collection[str]) -> Sequence[Recorded]:
+        """What corrects or retracts these events, and what does so to that, by position."""
+        with explained(self._engine.url), self._engine.connect() as connection:
+            return Lookup(connection, self._stream).below(names)
 
     def selections(
         self, asked: Sequence[AsOf], subject: str | None = None, measure: str | None = None
@@ -154,7 +154,7 @@ class Store:
             if indexed(connection, self._stream) < head:
                 return [Selection.of(self.read(limit=as_of.position)) for as_of in asked]
             picked = [pick(connection, self._stream, as_of, head, subject, measure) for as_of in asked]
-            lookup = _Lookup(connection, self._stream)
+            lookup = Lookup(connection, self._stream)
             whole = lookup.whole(frozenset().union(*(one.whole for one in picked)))
             alone = frozenset().union(*(one.alone for one in picked)) - set(whole)
             events = whole | {line.position: recorded(line) for line in lookup.at(alone)}
@@ -188,7 +188,7 @@ class Store:
             if indexed(connection, self._stream) < head:
                 return History(tuple(self.read(limit=position)))
             found = seek(connection, head)
-            lookup = _Lookup(connection, self._stream)
+            lookup = Lookup(connection, self._stream)
             lines = list(lookup.at(found.alone - found.whole))
             targeting = {line.position for line in lines if line.target}
             events = {line.position: recorded(line) for line in lines if not line.target}
@@ -220,7 +220,7 @@ class Store:
 
     def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:
         """The lines after a position, read in pages: no transaction is held between them."""
-        query = select(*_COLUMNS).where(events.c.stream == self._stream).order_by(events.c.position)
+        query = select(*COLUMNS).where(events.c.stream == self._stream).order_by(events.c.position)
         after, left = max(0, after), limit
         while after < _LAST and (left is None or left > 0):
             size = _PAGE if left is None else min(_PAGE, left)
@@ -269,7 +269,7 @@ class Store:
             return difference(connection, self._stream, self._indexing(connection), advance)
 
     def _indexing(self, connection: Connection) -> Indexing:
-        lookup = _Lookup(connection, self._stream)
+        lookup = Lookup(connection, self._stream)
         return Indexing(self.read, lookup.items, lambda: self._head(connection).position)
 
     def guards(self) -> list[str]:
@@ -294,7 +294,7 @@ class _Adding:
     ) -> None:
         self._connection = connection
         self._stream = stream
-        self._lookup = _Lookup(connection, stream)
+        self._lookup = Lookup(connection, stream)
         # An index that is behind is left behind, for `check --rebuild` to make anew.
         current = indexed(connection, stream) == head.position
         self._writer = Writer(connection, stream, self._lookup.items) if current else None
@@ -330,66 +330,3 @@ def _refused(engine: Engine) -> tuple[str, str, str]:
 def _lock_number(stream: str) -> int:
     """The advisory lock of a stream: 64 bits of a hash, so that streams rarely wait for each other."""
     return int.from_bytes(hashlib.sha256(f"timeline {stream}".encode()).digest()[:8], "big", signed=True)
-
-
-@lru_cache(maxsize=20)
-def _among(columns: tuple[Any, ...], among: Any) -> Select[Any]:
-    """The rows of a stream where a column has one of the wanted values."""
-    return select(*columns).where(
-        among.table.c.stream == bindparam("stream"), among.in_(bindparam("wanted", expanding=True))
-    )
-
-
-class _Lookup:
-    """What `admit` asks, answered inside the append's transaction."""
-
-    def __init__(self, connection: Connection, stream: str) -> None:
-        self._connection = connection
-        self._stream = stream
-
-    def _rows(self, columns: Sequence[Any], among: Any, values: Collection[Any]) -> Iterator[Any]:
-        wanted = sorted(values)
-        for start in range(0, len(wanted), _MANY):
-            given = {"stream": self._stream, "wanted": wanted[start : start + _MANY]}
-            yield from self._connection.execute(_among(tuple(columns), among), given)
-
-    def at(self, positions: Collection[int]) -> list[Line]:
-        """The lines at these positions."""
-        return [Line(*row) for row in self._rows(_COLUMNS, events.c.position, positions)]
-
-    def whole(self, positions: Collection[int]) -> dict[int, Recorded]:
-        """The events at these positions and all that they are connected with, by position."""
-        ids = {line.id for line in self.at(positions)} if positions else set()
-        return {one.position: one for one in self.items(ids)}
-
-    def alike(self, new: Sequence[Recorded]) -> dict[str, tuple[str, ...]]:
-        """By id, what of all that stands new events resemble, the newest first."""
-        found: dict[str, tuple[str, ...]] = {}
-        for one in new:
-            like = [alike(self._connection, self._stream, like) for like in likenesses(one)]
-            ids = dict(sorted({at: name for one in like for at, name in one.items()}.items(), reverse=True))
-            found[one.event.id] = tuple(name for name in ids.values() if name != one.event.target)[:ALIKE]
-        return found
-
-    def recorded(self, ids: Collection[str]) -> Mapping[str, tuple[int, str]]:
-        columns = (events.c.id, events.c.position, events.c.document_hash)
-        return {row.id: (row.position, row.document_hash) for row in self._rows(columns, events.c.id, ids)}
-
-    def items(self, ids: Collection[str]) -> Sequence[Recorded]:
-        """Up to what they speak about, then down to all that speaks about that."""
-        found: dict[str, Line] = {}
-        asked = set(ids)
-        while asked:
-            above = [Line(*row) for row in self._rows(_COLUMNS, events.c.id, asked)]
-            found |= {line.id: line for line in above}
-            asked = {line.target for line in above if line.target} - set(found)
-        asked = set(found)
-        while asked:
-            below = [Line(*row) for row in self._rows(_COLUMNS, events.c.target, asked)]
-            asked = {line.id for line in below} - set(found)
-            found |= {line.id: line for line in below}
-        return [recorded(line) for line in sorted(found.values())]
-
-    def measures(self, names: Collection[str]) -> Mapping[str, tuple[str, str]]:
-        columns = (measures.c.measure, measures.c.nature, measures.c.unit)
-        return {row.measure: (row.nature, row.unit) for row in self._rows(columns, measures.c.measure, names)}

@@ -104,10 +104,10 @@ def lines(
     return tuple(_line(change, withdrawn_by, learned) for change in found)
 
 
-def lost(found: Iterable[Change]) -> set[str]:
-    """The ids of the events that rows rested on before and no more."""
+def lost(found: Iterable[Change]) -> dict[int, Recorded]:
+    """The events that rows rested on before and no more, by position."""
     return {
-        one.event.id
+        position: one
         for change in found
         for before, after in [(_evidence(change.part, change.before), _evidence(change.part, change.after))]
         for position, one in before.items()
@@ -119,7 +119,9 @@ def _line(change: Change, withdrawn_by: Mapping[str, Sequence[Recorded]], learne
     before, after = (_evidence(change.part, side) for side in (change.before, change.after))
     gone = [one for position, one in before.items() if position not in after]
     by = [one for old in gone for one in withdrawn_by.get(old.event.id, ())]
-    cited = {*(set(after) - set(before)), *(one.position for one in by)} or {*after} or {*before}
+    withdrawing = _withdrawers(change, change.after) - _withdrawers(change, change.before)
+    cited = {*(set(after) - set(before)), *(one.position for one in by), *withdrawing}
+    cited = cited or {*after} or {*before}
     return Line(change, _fate(change, by, learned), tuple(sorted(cited)))
 
 
@@ -128,13 +130,21 @@ def _evidence(part: str, rows: Iterable[Any]) -> dict[int, Recorded]:
     return {one.position: one for row in rows for one in _EVENTS[part](row)}
 
 
+def _withdrawers(change: Change, rows: Iterable[Any]) -> set[int]:
+    """What withdrew a figure of which nothing else is left."""
+    if change.part != "figures":
+        return set()
+    return {at for row in rows for word in row.words for at in word.withdrawn_by}
+
+
 def _fate(change: Change, by: Sequence[Recorded], learned: bool) -> str:
     """What became of a row, in a word or two."""
     new = "became known" if learned else "appeared"
     if change.part in ("undated", "retracted"):
         return "more" if _count(change.after) > _count(change.before) else "fewer"
     if not change.before:
-        return _FIRST.get((change.part, learned), new)
+        status = getattr(change.after[0], "status", None)
+        return _OUTSIDE.get(str(status)) or _FIRST.get((change.part, learned), new)
     if not change.after:
         return _withdrawn(by) or "no longer ahead" if change.part == "ahead" else _withdrawn(by) or "gone"
     old, now = (getattr(side[0], "status", None) for side in (change.before, change.after))
@@ -185,8 +195,10 @@ _STATUS = {
     "stale": "went stale",
     "present": "there again",
     "in force": "came into force",
-    "foretold": "only foretold now",
+    "foretold": "only foretold",
 }
+# A row that is new, and outside the picture from the first.
+_OUTSIDE = {"foretold": "only foretold", "withdrawn": "withdrawn"}
 _FIRST = {("deployments", False): "begun", ("decrees", False): "signed"}
 
 

@@ -6,9 +6,10 @@ knowledge is not told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from timeline.analysis.ground import Ground, Placed, ground
 from timeline.asof import AsOf
@@ -17,8 +18,10 @@ from timeline.projections.forces import Derived
 from timeline.projections.picture import Picture
 from timeline.reconcile import Figure, Policy
 from timeline.replay import History, Standing, in_scope, replaced_decrees, standing
-from timeline.series import FigureKey, Row, known_from
+from timeline.series import FigureKey, Row, SeriesKey, known_from, micros
 from timeline.words import NEWEST, Word, grouped, latest_of
+
+_K = TypeVar("_K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,13 @@ class Grounds:
     derived: tuple[Derived, ...]
 
 
+def evidence(whole: Picture, wanted: Callable[[FigureKey], bool]) -> Iterator[Recorded]:
+    """The events that the figures that are wanted list."""
+    for figure in whole.figures:
+        if wanted(figure.key):
+            yield from (row.recorded for word in figure.words for row in word.rows)
+
+
 def why(
     history: History, pictures: Mapping[Policy, Picture], policy: Policy, wanted: Callable[[FigureKey], bool]
 ) -> tuple[Grounds, ...]:
@@ -81,7 +91,7 @@ def why(
     as_of = pictures[policy].as_of
     found = standing(history.events, as_of)
     claims = [placed for placed in whole.claims if in_scope(placed.row.recorded, as_of)]
-    by_key = dict(grouped(claims, lambda placed: placed.row.series.figure))
+    by_key: dict[FigureKey, list[Placed]] = dict(grouped(claims, lambda placed: placed.row.series.figure))
     shown = {figure.key: figure for figure in pictures[policy].figures if wanted(figure.key)}
     keys = {*by_key, *shown}
     return tuple(
@@ -104,6 +114,7 @@ def _grounds(
         _voice([placed.row for placed in placeds], whole, case)
         for _, placeds in grouped(claims, lambda placed: placed.row.series.voice)
     ]
+    voices = [voice for voice in voices if voice.told]
     return Grounds(
         key,
         policies[policy],
@@ -121,22 +132,18 @@ def _voice(rows: Sequence[Row], whole: Ground, case: _Case) -> Voice:
     told = [case.told(row) for row in rows]
     count = len(rows)
     if rows[0].measure.nature == "increment":
-        told, count = _newest(told), _made(whole, rows[0])
+        told, count = _newest(told, case), case.made(whole, rows[0])
     ordered = sorted(
         told, key=lambda one: (*_latest_first(one.row), one.row.recorded.event.id, one.row.index)
     )
-    return Voice(ordered[0].row.claim.said_by or "", tuple(ordered), count)
+    newest = max(rows, key=lambda row: row.latest_key)
+    return Voice((ordered[0].row if ordered else newest).claim.said_by or "", tuple(ordered), count)
 
 
-def _newest(told: Sequence[Told]) -> list[Told]:
-    """Of incidents those that a word lists, and the newest that are withdrawn: a log need not hold more."""
+def _newest(told: Sequence[Told], case: _Case) -> list[Told]:
+    """Of incidents those that a word lists, and the newest that are withdrawn."""
     withdrawn = sorted((one for one in told if one.withdrawn_by), key=lambda one: -one.row.recorded.position)
-    return [one for one in told if one.counts] + withdrawn[:NEWEST]
-
-
-def _made(whole: Ground, row: Row) -> int:
-    """How many increments of a voice stand or ever stood."""
-    return len({spell.added.place for spell in whole.increments if spell.added.series == row.series})
+    return [one for one in told if case.lists(one.row)] + withdrawn[:NEWEST]
 
 
 def _latest_first(row: Row) -> tuple[timedelta, timedelta]:
@@ -161,7 +168,21 @@ class _Case:
         }
         self._replaced = replaced_decrees(found, as_of)
         valid = as_of.valid_instant
-        self._visible = [row for row in rows if found.stands(row.recorded) and row.times.speaks_from <= valid]
+        visible = [row for row in rows if found.stands(row.recorded) and row.times.speaks_from <= valid]
+        told = [row for row in visible if not row.foretold]
+        self._latest_told = _latest_by(told, lambda row: row.series)
+        self._carried_told = _latest_by(told, _carried)
+        self._carried_foretold = _latest_by((row for row in visible if row.foretold), _carried)
+
+    def made(self, whole: Ground, row: Row) -> int:
+        """How many increments of a voice stand or ever stood by then."""
+        known = micros(self._as_of.known_instant)
+        spells = (spell for spell in whole.increments if spell.added.series == row.series)
+        return len({spell.added.place for spell in spells if spell.start <= known})
+
+    def lists(self, row: Row) -> bool:
+        """Whether the figure lists a claim."""
+        return (row.recorded.position, row.index) in self._words
 
     def told(self, row: Row) -> Told:
         """A claim and what became of it."""
@@ -174,7 +195,8 @@ class _Case:
         elif word is None:
             reasons = [self._past(row)]
         else:
-            reasons = [self._marked(word, mark, row) for mark in word.marks] or [_counted(word)]
+            reasons = [self._marked(word, mark, row) for mark in word.marks]
+            reasons += [_counted(word)] if word.counts else []
             reasons += self._stale(word)
         counts = word is not None and word.counts
         return Told(row, counts, tuple(reasons), withdrawn_by, self._before(row))
@@ -195,28 +217,25 @@ class _Case:
         by = self._replaced.get(row.recorded.event.id)
         if by:
             return Reason("replaced", 6, f"its decree is replaced by {', '.join(by)}")
-        series = [one for one in self._visible if one.series == row.series]
-        own = [one for one in series if one.carrier == row.carrier and not one.foretold]
         if row.foretold:
-            return self._overtaken(row, own)
+            return self._overtaken(row)
         if row.measure.nature == "increment":
             return Reason("added", 12, "added to its voice's sum, which lists the newest incidents only")
-        later = latest_of(own)
+        later = self._carried_told.get(_carried(row), [])
         if later and later[0].latest_key > row.latest_key:
             text = "its carrier has a later word of the same voice"
         else:
-            later = latest_of(one for one in series if not one.foretold)
+            later = self._latest_told[row.series]
             text = "another carrier has a later word of the same voice"
         positions = _positions(later)
         return Reason("past", 5, f"{text}: {_cited(positions)}", positions)
 
-    def _overtaken(self, row: Row, own: Sequence[Row]) -> Reason:
-        others = [one for one in self._visible if one.series == row.series and one.carrier == row.carrier]
-        later = latest_of(one for one in others if one.foretold)
-        if later and later[0].latest_key > row.latest_key:
+    def _overtaken(self, row: Row) -> Reason:
+        later = self._carried_foretold[_carried(row)]
+        if later[0].latest_key > row.latest_key:
             positions = _positions(later)
             return Reason("past", 7, f"its carrier has a later forecast: {_cited(positions)}", positions)
-        positions = _positions(latest_of(own))
+        positions = _positions(self._carried_told.get(_carried(row), []))
         text = f"a forecast, and its carrier has spoken of that time since: {_cited(positions)}"
         return Reason("foretold", 7, text, positions)
 
@@ -263,6 +282,14 @@ class _Case:
         return [
             Reason("stale", 8, f"{age} days old; a figure all of whose claims are older than {horizon} is")
         ]
+
+
+def _carried(row: Row) -> tuple[SeriesKey, str]:
+    return row.series, row.carrier
+
+
+def _latest_by(rows: Iterable[Row], key: Callable[[Row], _K]) -> dict[_K, list[Row]]:
+    return {one: latest_of(group) for one, group in grouped(rows, key)}
 
 
 def _withdrawal(by: Recorded) -> Reason:

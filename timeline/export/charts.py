@@ -75,12 +75,8 @@ def marks_of(picture: Picture) -> tuple[Mark, ...]:
 def file_name(stem: str, key: FigureKey, place: str | None) -> str:
     """What the picture of a figure is called beside a document of that name: the same for the same figure."""
     words = [key.subject, key.measure, place or "", written(key.since) or ""]
-    return (
-        stem
-        + "-"
-        + "-".join(re.sub(r"[^a-z0-9]+", "-", word.lower()).strip("-") for word in words if word)
-        + ".svg"
-    )
+    plain = (re.sub(r"[^a-z0-9]+", "-", word.lower()).strip("-") for word in words)
+    return "-".join(word for word in (stem, *plain) if word)
 
 
 def drawn(course: Course, span: Span, marks: Sequence[Mark], names: Names, form: str = "svg") -> bytes:
