@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from asking import deaths, told, troops, unsaid
+from asking import timeline as made
 from hypothesis import given
 from hypothesis import strategies as st
 from test_index import filled, slowly, splits
 from test_model import Step, logs
 
-from timeline import histories, index, words
+from timeline import index, words
 from timeline.analysis import sums
 from timeline.analysis.course import Course, Span, courses
 from timeline.analysis.steps import Every
-from timeline.asof import AsOf
+from timeline.asof import AsOf, AsOfError
 from timeline.projections import picture as pictures
 from timeline.projections.picture import picture
 from timeline.reconcile import Figure
@@ -38,7 +42,7 @@ UNTOLD = {"date uncertain", "disordered"}
 def _small() -> Iterator[None]:
     """As in test_index: the newest three instead of twenty."""
     with pytest.MonkeyPatch.context() as patch:
-        for room in (index, words, pictures, histories, sums):
+        for room in (index, words, pictures, sums):
             patch.setattr(room, "NEWEST", 3)
         yield
 
@@ -143,3 +147,116 @@ def stepwise(store: Store, history: History, name: tuple[str, str], span: Span, 
     for course in courses(history, wanted(name), span, policy):
         for point in course.points:
             assert plain(point.figure) == asked(store, name, span.at(point.day), policy).get(course.key)
+
+
+# -- as sentences --------------------------------------------------------------------------------------------
+
+
+def points(course: Any) -> list[tuple[Any, ...]]:
+    (figure,) = course.to_dict()["figures"]
+    return [(one["day"], one["low"], one["high"], one["status"]) for one in figure["points"]]
+
+
+def test_by_default_a_course_tells_every_change_and_nothing_else() -> None:
+    given = [told("a", "2024-10-10", troops("3000")), told("b", "2024-10-20", troops("9000", said_by="UK"))]
+    assert points(made(*given).course("PRK", "troops_deployed", to="2024-12-31")) == [
+        ("2024-10-10", 3000, 3000, "current"),
+        ("2024-10-20", 9000, 9000, "current"),
+        ("2024-11-20", 9000, 9000, "stale"),
+    ]
+
+
+def test_by_known_it_tells_how_one_day_was_revised() -> None:
+    given = [
+        told("a", "2024-10-10", troops("3000"), reported="2024-10-12"),
+        told("b", "2024-10-10", troops("5000"), corrects="a", reported="2024-10-15"),
+        unsaid("c", "b", "2024-10-20"),
+    ]
+    found = made(*given).course("PRK", "troops_deployed", by="known", as_of="2024-10-10", to="2024-12-31")
+    assert points(found) == [
+        ("2024-10-12", 3000, 3000, "current"),
+        ("2024-10-15", 5000, 5000, "current"),
+        ("2024-10-20", None, None, "withdrawn"),
+    ]
+
+
+def test_how_many_in_october_stands_beside_the_running_total() -> None:
+    days = {"2024-09-10": "1", "2024-10-03": "2", "2024-10-30": "4", "2024-12-02": "8"}
+    given = [told(day, day, deaths(count)) for day, count in days.items()]
+    (figure,) = made(*given).course("RUS", "fatalities", every="1mo", to="2024-12-15").to_dict()["figures"]
+    told_by = [
+        (*one["period"], one["low"], [own["low"] for own in one["own"]], [own["count"] for own in one["own"]])
+        for one in figure["points"]
+    ]
+    assert told_by == [
+        ("2024-09-10", "2024-09-30", 1, [1], [1]),
+        ("2024-10-01", "2024-10-31", 7, [6], [2]),
+        ("2024-11-01", "2024-11-30", 7, [], []),
+        ("2024-12-01", "2024-12-15", 15, [8], [1]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("every", "ends"),
+    [
+        ("1d", ["2024-10-03", "2024-10-04", "2024-10-05"]),
+        ("2d", ["2024-10-04", "2024-10-05"]),
+        ("1w", ["2024-10-05"]),
+        ("w", ["2024-10-05"]),
+    ],
+)
+def test_steps_are_days_and_weeks(every: str, ends: list[str]) -> None:
+    periods = Every.parse(every).periods(date(2024, 10, 3), date(2024, 10, 5))
+    assert [period.last.isoformat() for period in periods] == ends
+
+
+@pytest.mark.parametrize(
+    ("every", "ends"),
+    [
+        ("1w", ["2023-12-31", "2024-01-07", "2024-01-14"]),
+        ("2w", ["2024-01-07", "2024-01-21"]),
+        ("1mo", ["2023-12-31", "2024-01-31", "2024-02-29"]),
+        ("3mo", ["2024-02-29", "2024-05-31"]),
+        ("1y", ["2023-12-31", "2024-12-31"]),
+    ],
+)
+def test_weeks_end_on_sunday_months_and_years_with_their_last_day(every: str, ends: list[str]) -> None:
+    periods = Every.parse(every).periods(date(2023, 12, 27), date(2025, 12, 31))
+    assert [period.last.isoformat() for period in periods][: len(ends)] == ends
+    assert all(one.last + timedelta(days=1) == other.first for one, other in pairwise(periods))
+    assert (periods[0].first, periods[-1].last) == (date(2023, 12, 27), date(2025, 12, 31))
+
+
+def test_the_last_days_of_the_calendar_have_periods_too() -> None:
+    for every in ("1d", "1w", "1mo", "1y"):
+        periods = Every.parse(every).periods(date(9999, 12, 20), date.max)
+        assert periods[-1].last == date.max
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"every": "month"}, "'month' is no step; write 1d, 1w, 1mo or 1y"),
+        ({"every": "0d"}, "'0d' is no step"),
+        ({"every": "1d", "from_": "2024-12-01", "to": "2024-10-01"}, "2024-12-01 is after 2024-10-01"),
+        ({"every": "1d", "from_": "0001-01-01", "to": "2024-10-01"}, "are more than 100,000 steps"),
+        ({"by": "time"}, "'time' is no time of a course; one of valid, known"),
+        ({"place": ""}, "the place is empty"),
+    ],
+)
+def test_a_course_that_cannot_be_asked_for_is_told(asked: Any, said: str) -> None:
+    with pytest.raises(AsOfError, match=said):
+        made(told("a", "2024-10-10", troops())).course("PRK", "troops_deployed", **asked)
+
+
+def test_rows_and_csv_tell_figures_claims_and_periods() -> None:
+    given = [told("a", "2024-10-03", deaths("2")), told("b", "2024-10-04", deaths("1.5"), by="Wire, Ltd")]
+    found = made(*given).course("RUS", "fatalities", every="1mo", to="2024-10-31")
+    assert [(row["row"], row["publisher"], row["low"]) for row in found.to_dicts()] == [
+        ("figure", None, None), ("claim", "Wire, Ltd", 1.5), ("claim", "Daily", 2.0),
+        ("period", "Wire, Ltd", 1.5), ("period", "Daily", 2.0),
+    ]  # fmt: skip
+    lines = found.to_csv().splitlines()
+    assert lines[0].startswith("row,subject,measure,place,since,unit,day,first,low,best,high,status")
+    assert '"Wire, Ltd"' in lines[2] and len(lines) == 6
+    assert list(csv.DictReader(lines))[2]["low"] == "2"

@@ -525,3 +525,85 @@ class TestTheApi:
             timeline.append([report("a"), report("b", zzz=1), report("c", occurred="x")])
         assert [index for index, _ in refused.value.problems] == [1, 2]
         assert timeline.head().position == 0
+
+
+def troops(name: str, occurred: str = "2024-10-20", estimate: str = "10000", **fields: Any) -> Document:
+    """One voice on how many North Koreans are in Russia."""
+    count = claim("troops_deployed", estimate, subject="PRK", place="RUS", said_by="US")
+    return report(name, **({"occurred": occurred, "claims": [count]} | fields))
+
+
+class TestResembling:
+    def test_the_same_voice_on_the_same_time_again_is_told_and_recorded(self, open_log: OpenLog) -> None:
+        log = open_log()
+        append(log, troops("a"), troops("far", "2024-09-01"))
+        carried = troops("b", "2024-10", source={"publisher": "Wire", "published": "2024-11-01"})
+        assert append(log, carried) == [Appended(3, "b", True, ("a",))]
+        assert append(log, troops("c", "2024-10-20")) == [Appended(4, "c", True, ("b", "a"))]
+        assert append(log, carried) == [Appended(3, "b", False)]
+
+    def test_at_most_three_are_named_the_newest_first(self, open_log: OpenLog) -> None:
+        log = open_log()
+        append(log, *(troops(name) for name in "abcd"))
+        assert append(log, troops("e"))[0].resembles == ("d", "c", "b")
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            troops("b", "2024-10-21"),
+            troops("b", claims=[claim("troops_deployed", subject="PRK", place="UKR", said_by="US")]),
+            troops("b", claims=[claim("troops_deployed", subject="PRK", place="RUS", said_by="UK")]),
+            troops("b", corrects="a"),
+            retraction("b", of="a"),
+            report("b", occurred="2024-10-20"),
+        ],
+        ids=["another day", "another place", "another voice", "its correction", "its retraction", "no claim"],
+    )
+    def test_what_says_something_else_is_not(self, open_log: OpenLog, other: Document) -> None:
+        log = open_log()
+        append(log, troops("a"))
+        assert append(log, other)[0].resembles == ()
+
+    def test_what_no_longer_stands_is_not(self, open_log: OpenLog) -> None:
+        log = open_log()
+        append(log, troops("a"), retraction("gone", of="a"), troops("b"), correction("c", of="b"))
+        assert append(log, troops("d"))[0].resembles == ()
+
+    def test_counts_are_compared_by_the_day_they_are_counted_to(self, open_log: OpenLog) -> None:
+        def total(name: str, day: str) -> Document:
+            return report(name, occurred=day, claims=[claim("killed", said_by="UKR")])
+
+        log = open_log()
+        append(log, total("a", "2024-10-20"))
+        assert append(log, total("b", "2024-10-21"))[0].resembles == ()
+        assert append(log, total("c", "2024-10-20"))[0].resembles == ("a",)
+
+    def test_incidents_of_one_day_resemble_when_their_numbers_do(self, open_log: OpenLog) -> None:
+        def deaths(name: str, estimate: str) -> Document:
+            return report(name, occurred="2024-10-20", claims=[claim("fatalities", estimate, said_by="UCDP")])
+
+        log = open_log()
+        append(log, deaths("a", "3"), deaths("b", "1..2..3"))
+        assert append(log, deaths("c", "4"))[0].resembles == ()
+        assert append(log, deaths("d", "3"), deaths("e", "1..2..3"))[1].resembles == ("b",)
+
+    def test_events_of_one_batch_are_not_compared(self, open_log: OpenLog) -> None:
+        assert [one.resembles for one in append(open_log(), troops("a"), troops("b"))] == [(), ()]
+
+    def test_a_batch_of_very_many_is_a_data_set_and_not_compared(
+        self, open_log: OpenLog, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for room in ("memory", "store"):
+            monkeypatch.setattr(f"timeline.{room}.LOOKED_AT", 1)
+        log = open_log()
+        append(log, troops("a"))
+        assert append(log, troops("b"))[0].resembles == ("a",)
+        assert [one.resembles for one in append(log, troops("c"), troops("d"))] == [(), ()]
+
+
+def test_what_speaks_of_events_is_found_however_far(open_log: OpenLog) -> None:
+    log = open_log()
+    append(log, report("a"), correction("b", of="a"), retraction("c", of="b"))
+    append(log, retraction("d", of="c"), report("e"))
+    assert [one.event.id for one in log.speaking_of({"a", "e"})] == ["b", "c", "d"]
+    assert [one.event.id for one in log.speaking_of({"c"})] == ["d"]

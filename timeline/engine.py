@@ -16,7 +16,7 @@ Results are frozen (timeline/results.py). There is no global state; one Timeline
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Mapping
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
@@ -206,7 +206,9 @@ class Timeline(Asking):
             raise codec.EventError(f"corrects: '{name}' is not recorded in this stream")
         return found
 
-    def follow(self, after: int | None = None, seconds: float = 1.0, **filters: Any) -> Iterator[Entry]:
+    def follow(
+        self, after: int | None = None, seconds: float = 1.0, **filters: Any
+    ) -> Generator[Entry, None, None]:
         """Events as they are recorded, from after a position (the head), as `log` tells and filters them;
         none is ever skipped.
 
