@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from time import perf_counter
@@ -17,6 +17,7 @@ from typing import Any
 
 from benchmarks import baselines, logs
 from benchmarks.measure import Table, best, child, greatest_memory
+from timeline.analysis.course import By
 from timeline.asof import AsOf
 from timeline.chain import findings
 from timeline.codec import decode
@@ -122,6 +123,7 @@ class _Run:
         self._append(file)
         self._singles()
         self._pictures()
+        self._answers()
         self._check()
         if self._size <= _PEERS_UP_TO:
             self._peers()
@@ -184,6 +186,20 @@ class _Run:
             self._add("picture at the end", "full replay", whole, replay)
         self._whole = whole
 
+    def _answers(self) -> None:
+        """Questions about more than one date, beside one picture of the same run."""
+        end, first = logs.LAST, logs.LAST - timedelta(days=999)
+        month = (end - timedelta(days=30)).isoformat(), end.isoformat()
+        with Timeline.open(self._where) as timeline:
+            picture = best(lambda: timeline.state(end))
+            for name, ask in (
+                ("diff over a month", lambda: timeline.diff(month[0], month[1])),
+                ("course over 1,000 days", lambda: _course(timeline, "valid", first, end)),
+                ("course by known over 1,000 days", lambda: _course(timeline, "known", first, end)),
+                ("why", lambda: timeline.why("RUS", "recruitment", as_of=end)),
+            ):
+                self._add(name, "one picture", best(ask), picture)
+
     def _check(self) -> None:
         store = Store.open(self._where, "main", utc_now)
         try:
@@ -226,6 +242,10 @@ class _Run:
         for name, made in (("DuckDB, a window", peers.duck), ("Polars, a window", peers.frame)):
             theirs = best(made(self._rows["index_rows"], names, *at))
             self._add("picture at the end", f"{name}, rows alone", self._whole, theirs)
+
+
+def _course(timeline: Timeline, by: By, first: date, end: date) -> None:
+    timeline.course("RUS", "recruitment", by=by, every="1d", from_=first, to=end, as_of=end)
 
 
 if __name__ == "__main__":

@@ -141,7 +141,8 @@ def _fate(change: Change, by: Sequence[Recorded], learned: bool) -> str:
     """What became of a row, in a word or two."""
     new = "became known" if learned else "appeared"
     if change.part in ("undated", "retracted"):
-        return "more" if _count(change.after) > _count(change.before) else "fewer"
+        more = _count(change.after) - _count(change.before)
+        return f"{abs(more)} {'more' if more > 0 else 'fewer'}" if more else "others"
     if not change.before:
         status = getattr(change.after[0], "status", None)
         return _OUTSIDE.get(str(status)) or _FIRST.get((change.part, learned), new)

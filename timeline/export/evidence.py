@@ -31,7 +31,7 @@ def why_blocks(found: Sequence[Grounds], asked: Line, names: Names) -> Iterator[
         for voice in one.voices:
             yield Heading(_voice(voice), 3)
             rows = tuple(_told(told) for told in voice.told)
-            yield Rows(_CLAIMS, rows, (30, 10, 10, 0, 50, 0, 0), (10, 9, 10, 10, 12, 6, 5))
+            yield Rows(_CLAIMS, rows, (30, 10, 10, 0, 50, 0, 0), (12, 9, 10, 10, 12, 6, 5))
         if one.derived:
             yield Heading("Computed from it", 3)
             rows = tuple(
