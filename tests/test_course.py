@@ -14,7 +14,7 @@ from asking import deaths, told, troops, unsaid
 from asking import timeline as made
 from hypothesis import given
 from hypothesis import strategies as st
-from test_index import filled, slowly, splits
+from test_index import filled, seldom, splits
 from test_model import Step, logs
 
 from timeline import index, words
@@ -110,7 +110,7 @@ questions = st.tuples(
 )  # fmt: skip
 
 
-@slowly
+@seldom
 @given(logs(), splits(), st.lists(questions, min_size=1, max_size=1))
 def test_at_every_moment_stands_the_figure_of_the_picture(
     shared_store: str,

@@ -11,7 +11,7 @@ from given import Document
 from hypothesis import given
 from hypothesis import strategies as st
 from picturing import stay
-from test_index import filled, slowly, splits
+from test_index import filled, seldom, splits
 from test_model import Clock, Step, logs
 
 from timeline.accounts import Diff
@@ -56,7 +56,7 @@ def applied(before: dict[str, list[Any]], lines: Any) -> dict[str, list[Any]]:
     return found
 
 
-@slowly
+@seldom
 @given(logs(), splits(), st.tuples(st.sampled_from(SIDES), st.sampled_from(SIDES)), st.sampled_from(POLICIES))
 def test_a_diff_applied_to_the_first_picture_gives_the_second(
     shared_store: str, steps: list[Step], sizes: list[int], asked: tuple[str, str], policy: Any

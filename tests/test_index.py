@@ -32,6 +32,8 @@ from timeline.replay import Selection
 from timeline.store import Store
 
 EXAMPLES = int(os.environ.get("TIMELINE_EXAMPLES", "150"))
+# Tests that ask a whole picture for every day of a course are slower still.
+seldom = settings(max_examples=max(1, EXAMPLES // 4), deadline=None, suppress_health_check=list(HealthCheck))
 slowly = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 STREAMS = itertools.count(1)
 ABOUT = [(None, None), ("PRK", None), ("RUS", None), ("PRK+RUS", None), (None, "troops_deployed"),

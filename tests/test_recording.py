@@ -447,7 +447,9 @@ def test_a_dry_run_shows_the_change_in_the_picture_and_records_nothing(ready: Sh
     more = EVENTS.replace('"troops"', '"t2"').replace('"recruits"', '"r2"').replace("30000", "25000")
     ready.write("more.toml", more.replace("US intelligence", "FDD"))
     seen = ready("append", "more.toml", "--dry-run")
-    assert (seen.code, seen.err) == (0, "")
+    assert (seen.code, seen.err.splitlines()) == (
+        0, ["'r2' resembles 'recruits': one voice on one figure, for times that touch"],
+    )  # fmt: skip
     text = one_line(seen)
     assert text.startswith("As of 2024-10-31, policy envelope, new events 2")
     assert "10,000 persons, current, 1 voice #1" in text

@@ -11,7 +11,7 @@ from given import Document
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 from test_course import present
-from test_index import filled, slowly, splits
+from test_index import filled, seldom, splits
 from test_model import Clock, Step, logs
 
 from timeline.asof import AsOfError
@@ -156,7 +156,7 @@ def test_what_cannot_be_asked_is_told(asked: Any, said: str) -> None:
         made(ARMY).why(**asked)
 
 
-@slowly
+@seldom
 @drawn(
     logs(),
     splits(),

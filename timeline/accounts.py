@@ -6,17 +6,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from timeline.analysis.course import Course, Span
 from timeline.analysis.diff import Line as DiffLine
 from timeline.analysis.why import Grounds
 from timeline.asof import AsOf, written
 from timeline.chain import Head
-from timeline.export import answers, charts, formats
-from timeline.export.blocks import Block, Heading, Line, to_markdown
+from timeline.export import answers, formats
+from timeline.export.blocks import Block, Heading, Line
 from timeline.export.formats import Names
 from timeline.projections.picture import Picture
+
+if TYPE_CHECKING:
+    from timeline.export.charts import Mark
 
 
 class _Account:
@@ -39,7 +42,9 @@ class _Account:
 
     def to_markdown(self) -> str:
         """The answer as Markdown, its sources numbered and listed."""
-        return to_markdown([Heading(self.title, 1), *self.blocks()])
+        from timeline.export import markdown
+
+        return markdown.of_blocks([Heading(self.title, 1), *self.blocks()])
 
     def _repr_markdown_(self) -> str:
         return self.to_markdown()
@@ -148,10 +153,12 @@ class Courses(_Account):
 
         return courses.course_csv(courses.course_rows(self.found))
 
-    def to_chart(self, form: str = "svg", marks: Sequence[charts.Mark] = ()) -> bytes:
+    def to_chart(self, form: str = "svg", marks: Sequence[Mark] = ()) -> bytes:
         """The first course as a picture, `svg` or `png`; marks: what is put on the axis. Raises
         ChartError.
         """
+        from timeline.export import charts
+
         if not self.found:
             raise charts.ChartError("there is no figure to draw")
         return charts.drawn(self.found[0], self.span, marks, self.names, form)

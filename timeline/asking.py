@@ -21,7 +21,6 @@ from timeline.asof import AsOf, AsOfError, When, parse_days, parse_when
 from timeline.chain import Head
 from timeline.events import Recorded
 from timeline.export import answers
-from timeline.export.charts import drawn, file_name, marks_of
 from timeline.export.formats import Names
 from timeline.log import EVERYTHING, Clock, EventLog, head_at
 from timeline.projections.picture import Picture, narrowed, picture
@@ -268,6 +267,8 @@ class Asking:
 
         Raises ChartError without the extra `charts`, and where there is no figure.
         """
+        from timeline.export.charts import marks_of
+
         span = found.span
         asked = replace(span.fixed, valid=span.last) if span.by == "valid" else span.fixed
         (selection,) = self._log.selections([asked])
@@ -277,6 +278,8 @@ class Asking:
         """The pictures of a dossier, as files beside it that begin with its name: of every figure that ever
         changed, up to the day of the dossier. Raises ChartError without the extra `charts`.
         """
+        from timeline.export.charts import drawn, file_name, marks_of
+
         whole, found = answer.picture, dict[FigureKey, tuple[str, bytes]]()
         names = dict.fromkeys((one.key.subject, one.key.measure) for one in whole.figures)
         span = Span("valid", whole.as_of, None, whole.as_of.day, None)

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import psycopg
 from sqlalchemy import Engine
 
 from timeline.database import StoreError, explained, shown
@@ -28,6 +27,9 @@ def waiting(engine: Engine) -> Iterator[Wait]:
     if engine.dialect.name != "postgresql":
         yield time.sleep
         return
+    # Imported here: a question to SQLite has no use for it.
+    import psycopg
+
     with explained(engine.url), engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("LISTEN timeline")
         driver = connection.connection.driver_connection

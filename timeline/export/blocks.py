@@ -4,12 +4,9 @@ the command line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from timeline.events import Recorded, Source
-from timeline.export import markdown
-from timeline.export.markdown import Notes, Safe, escape
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +55,6 @@ class Rows:
 
 
 Block = Heading | Line | Fenced | Rows
-
-
-def to_markdown(blocks: Iterable[Block]) -> str:
-    """A Markdown document, with its sources numbered and listed at its end."""
-    notes = Notes()
-    parts = [_written(block, notes) for block in blocks]
-    if notes.listed:
-        parts += ["## Sources", markdown.listed(notes).strip("\n")]
-    return "\n\n".join(parts) + "\n"
-
-
-def _written(block: Block, notes: Notes) -> str:
-    if isinstance(block, Heading):
-        return f"{'#' * block.level} {escape(block.text)}"
-    if isinstance(block, Line):
-        return f"**{escape(block.text)}**" if block.strong else escape(block.text)
-    if isinstance(block, Fenced):
-        return "\n".join(["```text", *block.lines, "```"])
-    told = [" | ".join(map(escape, block.columns)), " | ".join(["---"] * len(block.columns))]
-    told += [" | ".join(escape(_cell(cell, notes)) for cell in row) for row in block.rows]
-    return "\n".join(f"| {line} |" for line in told)
-
-
-def _cell(cell: Cell, notes: Notes) -> str:
-    if isinstance(cell, str):
-        return cell
-    return Safe(" ".join(dict.fromkeys(notes.cite(recorded) for recorded in cell.events)))
 
 
 def source_line(source: Source) -> str:

@@ -8,7 +8,7 @@ markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -23,6 +23,7 @@ from timeline.chain import Head
 from timeline.events import Recorded, Retraction, Source
 from timeline.export import formats
 from timeline.export.answers import RULES
+from timeline.export.blocks import Block, Cell, Fenced, Heading, Line
 from timeline.export.formats import Names
 from timeline.projections.picture import Picture
 from timeline.projections.voices import told
@@ -216,9 +217,36 @@ def sources(found: Sequence[Cited]) -> str:
     return "# Sources\n" + _templates().get_template("sources.md.j2").render(listed=notes)
 
 
-def listed(notes: Notes) -> str:
+def _listed(notes: Notes) -> str:
     """The sources that were cited."""
     return _templates().get_template("sources.md.j2").render(listed=notes.listed)
+
+
+def of_blocks(blocks: Iterable[Block]) -> str:
+    """A Markdown document, with its sources numbered and listed at its end."""
+    notes = Notes()
+    parts = [_written(block, notes) for block in blocks]
+    if notes.listed:
+        parts += ["## Sources", _listed(notes).strip("\n")]
+    return "\n\n".join(parts) + "\n"
+
+
+def _written(block: Block, notes: Notes) -> str:
+    if isinstance(block, Heading):
+        return f"{'#' * block.level} {escape(block.text)}"
+    if isinstance(block, Line):
+        return f"**{escape(block.text)}**" if block.strong else escape(block.text)
+    if isinstance(block, Fenced):
+        return "\n".join(["```text", *block.lines, "```"])
+    told = [" | ".join(map(escape, block.columns)), " | ".join(["---"] * len(block.columns))]
+    told += [" | ".join(escape(_cell(cell, notes)) for cell in row) for row in block.rows]
+    return "\n".join(f"| {line} |" for line in told)
+
+
+def _cell(cell: Cell, notes: Notes) -> str:
+    if isinstance(cell, str):
+        return cell
+    return Safe(" ".join(dict.fromkeys(notes.cite(recorded) for recorded in cell.events)))
 
 
 def preview(cells: Sequence[tuple[str, str, str]], day: str | None) -> str:
