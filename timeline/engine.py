@@ -16,7 +16,7 @@ Results are frozen (timeline/results.py). There is no global state; one Timeline
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import partial
@@ -29,8 +29,9 @@ from timeline.analysis.entries import Entry
 from timeline.analysis.trial import tried
 from timeline.asking import Asking
 from timeline.asof import When, parse_when
+from timeline.chain import recorded
 from timeline.drafts import Batch
-from timeline.events import Event
+from timeline.events import Event, Recorded
 from timeline.log import Appended, Clock, EventLog, Told
 from timeline.memory import MemoryLog
 from timeline.proof import Check, prove
@@ -206,6 +207,20 @@ class Timeline(Asking):
             raise codec.EventError(f"corrects: '{name}' is not recorded in this stream")
         return found
 
+    def tagged(self, tag: str) -> Iterator[Recorded]:
+        """The events with a tag and all that corrects or retracts them, by position; no other is decoded."""
+        mark, found = f'"{tag}"', set[str]()
+        for line in self._log.lines():
+            if line.target in found or mark in line.document:
+                one = recorded(line)
+                if line.target in found or tag in one.event.tags:
+                    found.add(line.id)
+                    yield one
+
+    def items(self, names: Collection[str]) -> Sequence[Recorded]:
+        """Events and all that corrections and retractions connect them with, by position."""
+        return self._log.items(names)
+
     def follow(
         self, after: int | None = None, seconds: float = 1.0, **filters: Any
     ) -> Generator[Entry, None, None]:
@@ -220,9 +235,9 @@ class Timeline(Asking):
         waiting = self._log.waiting() if isinstance(self._log, Store) else nullcontext(sleep)
         with waiting as wait:
             while True:
-                for recorded in self.events(position):
-                    position = recorded.position
-                    entry = Entry(recorded, known_from(recorded), event_times(recorded), ())
+                for one in self.events(position):
+                    position = one.position
+                    entry = Entry(one, known_from(one), event_times(one), ())
                     if kept.keeps(entry):
                         yield entry
                 wait(seconds)

@@ -17,7 +17,7 @@ import typer
 from typer.core import TyperGroup
 
 from timeline import __version__
-from timeline.cli import ask, config, keep, publish, record
+from timeline.cli import ask, config, keep, publish, record, tables
 from timeline.cli.common import STOPPED, tell_error
 
 _ABOUT = "What was true on a day, as it was known on a day, with the evidence under every figure."
@@ -55,7 +55,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (keep, record, ask, publish):
+for room in (keep, record, tables, ask, publish):
     room.register(app)
 
 
@@ -146,6 +146,7 @@ def _refusals() -> tuple[type[Exception], ...]:
         ("timeline.cli.dates", "DateError"),
         ("timeline.codec", "EventError"),
         ("timeline.intake.documents", "DocumentError"),
+        ("timeline.intake.values", "MappingError"),
         ("timeline.log", "Refused"),
         ("timeline.database", "StoreError"),
         ("timeline.export.charts", "ChartError"),

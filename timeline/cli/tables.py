@@ -1,0 +1,200 @@
+"""The command that takes in somebody's table: import."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from timeline.cli.common import day, fail, note, opened, settings_of
+from timeline.cli.prompts import agreed
+
+if TYPE_CHECKING:
+    from timeline.intake.importing import Summary
+    from timeline.intake.reading import Table
+
+_EVERY = 500
+
+
+def register(app: typer.Typer) -> None:
+    """Put this room's commands into the app."""
+    app.command("import")(import_)
+
+
+def import_(
+    context: typer.Context,
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="CSV, TSV, JSON, JSON Lines, Parquet or Excel; - reads a pipe."),
+    ],
+    map_: Annotated[
+        str | None,
+        typer.Option("--map", metavar="MAP.toml", help="The mapping, or the name of one that is shipped."),
+    ] = None,
+    edition: Annotated[
+        bool, typer.Option("--edition", help="The file is the whole data set as of the day of --known-on.")
+    ] = False,
+    known_on: Annotated[
+        str | None, typer.Option("--known-on", metavar="DAY", help="With --edition: when it was so.")
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do not ask before retracting more than 5 % of it.")
+    ] = False,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            "--rejects", metavar="PATH", help="Where rejected rows go. [default: FILE.rejected.jsonl]"
+        ),
+    ] = None,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Print a mapping to start from, and record nothing.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would be recorded, and record nothing.")
+    ] = False,
+) -> None:
+    """Record the rows of somebody's table.
+
+    A mapping says how they become events (docs/mapping.md). Importing again changes nothing; rows that
+    cannot be read are kept apart, to be mended and imported again.
+    """
+    with _kept(file) as path:
+        if draft:
+            from timeline.intake.sketch import sketch
+
+            typer.echo(sketch(path, file), nl=False)
+            return
+        if map_ is None:
+            fail(f"how do its rows become events? write --map MAP.toml; --draft prints one to start from: "
+                 f"timeline import --draft {file}")  # fmt: skip
+        if edition != (known_on is not None):
+            fail("an edition is what was known on a day: write --edition and --known-on DAY, both")
+        where = rejects or Path("import.rejected.jsonl" if file == "-" else f"{file}.rejected.jsonl")
+        if where.exists() and Path(path).exists() and where.samefile(path):
+            fail(f"{where} is what is read; write --rejects with another name")
+        summary = _run(context, path, map_, known_on if edition else None, where, yes=yes, dry_run=dry_run)
+    _tell(summary, where, edition=edition, dry_run=dry_run)
+    if summary.rejected:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _kept(file: str) -> Iterator[str]:
+    """A file to read, if need be twice; a pipe is kept in one that is gone afterwards."""
+    if file != "-":
+        yield file
+        return
+    with tempfile.NamedTemporaryFile(prefix="timeline-import-") as kept:
+        shutil.copyfileobj(sys.stdin.buffer, kept)
+        kept.flush()
+        yield kept.name
+
+
+def _run(
+    context: typer.Context,
+    path: str,
+    map_: str,
+    known_on: str | None,
+    rejects: Path,
+    *,
+    yes: bool,
+    dry_run: bool,
+) -> Summary:
+    from timeline.intake import editions, importing, reading
+    from timeline.intake.mapping import load
+
+    mapped = load(map_)
+    user = settings_of(context).user.value
+    with opened(context) as timeline, _progress(path) as (advance, following):
+        how: Any = {"recorded_by": user, "dry_run": dry_run}
+        if known_on is None:
+            with reading.opened(path, mapped.shape) as table:
+                following(table)
+                return importing.run(timeline, table, mapped, rejects, advance, **how)
+        meant = (
+            date.fromisoformat(str(day(timeline, known_on))[:10])
+            if _is_day(day(timeline, known_on))
+            else None
+        )
+        if meant is None:
+            fail(f"'{known_on}' is not a day; write a day such as 2024-10-31")
+        reopened = partial(reading.opened, path, mapped.shape)
+        asked = partial(_agreed, yes=yes)
+        return editions.run(timeline, reopened, mapped, meant, rejects, advance, asked, **how)
+
+
+def _is_day(text: str | None) -> bool:
+    try:
+        return text is not None and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _agreed(summary: Summary, standing: int, *, yes: bool) -> bool:
+    """Whether so many rows may be retracted."""
+    share = 100 * summary.vanished / standing
+    said = f"this edition would retract {summary.vanished:,} of {standing:,} rows ({share:.1f} %)"
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        fail(f"{said}; if it is the whole data set, write --yes")
+    return agreed(f"{said}. Record it?", default=False)
+
+
+@contextmanager
+def _progress(path: str) -> Iterator[tuple[Callable[[int], None], Callable[[Table], None]]]:
+    """Rows, rate and time left on a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _: None, lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    rows = TextColumn("{task.fields[rows]:,} rows, {task.fields[rate]:,}/s")
+    columns = (TextColumn("importing"), BarColumn(), rows, TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(
+            "", total=Path(path).stat().st_size if Path(path).exists() else None, rows=0, rate=0
+        )
+        state: dict[str, Any] = {"rows": 0, "table": None}
+
+        def advance(count: int) -> None:
+            state["rows"] += count
+            if state["rows"] % _EVERY == 0:
+                table = state["table"]
+                spent = bar.tasks[0].elapsed or 0
+                rate = int(state["rows"] / spent) if spent else 0
+                bar.update(task, completed=table.tell() if table else None, rows=state["rows"], rate=rate)
+
+        yield advance, lambda table: state.update(table=table)
+
+
+def _tell(summary: Summary, rejects: Path, *, edition: bool, dry_run: bool) -> None:
+    """The counts on standard output, the rest beside it."""
+    counts = [("new", summary.new)]
+    if edition:
+        kinds = ("changed", "vanished", "returned", "unchanged")
+        counts += [(name, getattr(summary, name)) for name in kinds]
+    else:
+        counts += [("already recorded", summary.already)]
+    for name, count in (("skipped", summary.skipped), ("without a number", summary.empty),
+                        ("repeated headers", summary.headers), ("rejected", summary.rejected)):  # fmt: skip
+        counts += [(name, count)] if count else []
+    told = ", ".join(f"{name} {count:,}" for name, count in counts)
+    typer.echo(f"{summary.rows:,} rows: {told}" + ("; nothing is recorded" if dry_run else ""))
+    for reason, count in summary.reasons.most_common():
+        note(f"rejected {count:,}: {reason}")
+    if summary.rejected and not dry_run:
+        note(f"the rejected rows are in {rejects}; mend them and import that file")
+    if summary.rejected and edition:
+        note("a row that cannot be read may be any: none is taken to have vanished")
+    if summary.unused:
+        note(f"columns that are not used: {', '.join(summary.unused)}")

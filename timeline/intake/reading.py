@@ -1,0 +1,420 @@
+"""Rows of somebody's table: CSV, TSV, JSON, JSON Lines, Parquet and Excel, plain or in gzip or zip.
+
+A row that cannot be read never stops the rest: it is given as Bad, with its line and what is wrong. Text is
+read as it comes; a JSON document is held whole, its objects are not.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO, Any, BinaryIO, cast
+
+from timeline.intake.documents import DocumentError
+
+FORMATS = ("csv", "tsv", "json", "jsonl", "parquet", "xlsx")
+_SUFFIXES = {
+    ".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".txt": "csv", ".json": "json", ".jsonl": "jsonl",
+    ".ndjson": "jsonl", ".parquet": "parquet", ".xlsx": "xlsx",
+}  # fmt: skip
+_SAMPLE = 1 << 18
+# A quote that is not closed within so many lines never was opened.
+_LINES_OF_A_ROW = 200
+_REST = "_rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a mapping says of a table; None is found out.
+
+    columns: names where there is no header; records: where the array of a JSON document is, such as
+    "data.items"; skip_lines: lines before the header.
+    """
+
+    format: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    columns: tuple[str, ...] = ()
+    records: str | None = None
+    sheet: str | None = None
+    skip_lines: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: the line it begins on, and its cells by their columns."""
+
+    line: int
+    cells: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A row that cannot be read, as it stands there."""
+
+    line: int
+    reason: str
+    raw: Any
+
+
+@dataclass(slots=True)
+class Table:
+    """An open table. columns: of its header, empty where every row has its own; headers: how many lines
+    repeat the header; size: of the file in bytes; tell: how far it is read.
+    """
+
+    name: str
+    rows: Iterator[Row | Bad]
+    columns: tuple[str, ...] = ()
+    size: int = 0
+    headers: int = 0
+    raw: IO[bytes] | None = None
+
+    def tell(self) -> int:
+        """How many bytes of the file have been read."""
+        return self.raw.tell() if self.raw is not None and self.size else 0
+
+
+@contextmanager
+def opened(name: str, shape: Shape) -> Iterator[Table]:
+    """A table to read. Raises DocumentError."""
+    with ExitStack() as stack:
+        try:
+            raw = stack.enter_context(Path(name).open("rb"))
+            table = Table(name, iter(()), size=Path(name).stat().st_size, raw=raw)
+            file, inner = _unpacked(raw, name, stack)
+            kind = shape.format or _SUFFIXES.get(Path(inner).suffix.lower())
+            _fill(table, file, kind, shape)
+            yield table
+        except OSError as error:
+            raise DocumentError(
+                [f"{name}: {(error.strerror or str(error) or 'cannot be read').lower()}"]
+            ) from None
+        except (EOFError, zipfile.BadZipFile) as error:
+            raise DocumentError(
+                [f"{name}: is no whole {'zip' if 'zip' in str(error).lower() else 'gzip'} file"]
+            ) from None
+
+
+def _unpacked(raw: IO[bytes], name: str, stack: ExitStack) -> tuple[BinaryIO, str]:
+    """What is in the file, and what it is called."""
+    magic = raw.read(4)
+    raw.seek(0)
+    if magic[:2] == b"\x1f\x8b":
+        unzipped = stack.enter_context(gzip.GzipFile(fileobj=raw))
+        return io.BufferedReader(unzipped, _SAMPLE), name.removesuffix(".gz")
+    if magic == b"PK\x03\x04":
+        archive = stack.enter_context(zipfile.ZipFile(raw))
+        if "[Content_Types].xml" in archive.namelist():
+            return raw, "x.xlsx"  # type: ignore[return-value]  # as above
+        members = [one for one in archive.namelist() if Path(one).suffix.lower() in _SUFFIXES]
+        if len(members) != 1:
+            found = ", ".join(sorted(archive.namelist())[:5]) or "nothing"
+            raise DocumentError([f"{name}: holds {len(members)} tables ({found}); unpack it and name one"])
+        member = stack.enter_context(archive.open(members[0]))
+        return io.BufferedReader(member, _SAMPLE), members[0]
+    return io.BufferedReader(cast(io.RawIOBase, raw), _SAMPLE), "x.parquet" if magic == b"PAR1" else name
+
+
+def _fill(table: Table, file: BinaryIO, kind: str | None, shape: Shape) -> None:
+    if kind == "parquet":
+        table.columns, table.rows = _parquet(file, table.name)
+    elif kind == "xlsx":
+        table.columns, table.rows = _excel(file, shape, table.name)
+    else:
+        sample: bytes = file.peek(_SAMPLE)[:_SAMPLE]  # type: ignore[attr-defined]  # a BufferedReader
+        encoding = shape.encoding or encoding_of(sample)
+        try:
+            text = io.TextIOWrapper(file, codecs.lookup(encoding).name, errors="surrogateescape", newline="")
+        except LookupError:
+            raise DocumentError(
+                [f"{table.name}: '{encoding}' is no encoding; write utf-8, cp1252 or cp1251"]
+            ) from None
+        start = sample.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n")
+        kind = kind or ("json" if start.startswith("[") else "jsonl" if start.startswith("{") else "csv")
+        if kind == "json" and start.startswith("{") and not shape.records and _is_line(start):
+            kind = "jsonl"
+        if kind == "jsonl":
+            table.rows = _json_lines(text)
+        elif kind == "json":
+            table.rows = _json_array(text.read().lstrip("\ufeff"), shape.records, table.name)
+        else:
+            _separated(table, text, shape, "\t" if kind == "tsv" else None, start)
+
+
+def _is_line(start: str) -> bool:
+    try:
+        return isinstance(json.loads(start.partition("\n")[0]), dict) and "\n" in start
+    except ValueError:
+        return False
+
+
+def encoding_of(sample: bytes) -> str:
+    """The encoding of a text by its beginning: a byte order mark, UTF-8 if it can be, else the likeliest."""
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if sample.startswith(mark):
+            return name
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        from charset_normalizer import from_bytes
+
+        best = from_bytes(sample, cp_isolation=["cp1252", "cp1251", "cp1250", "koi8_r"]).best()
+        return best.encoding if best else "cp1252"
+    return "utf-8"
+
+
+# -- separated values -----
+
+
+def _separated(table: Table, text: Iterable[str], shape: Shape, delimiter: str | None, start: str) -> None:
+    lines = enumerate(text, start=1)
+    for _ in islice(lines, shape.skip_lines):
+        pass
+    mark = shape.delimiter or delimiter or _sniffed(start.splitlines()[shape.skip_lines :])
+    records = _records(lines, mark)
+    if shape.columns:
+        table.columns = shape.columns
+        table.rows = _shaped(table, records, None)
+        return
+    header = next(
+        (record for record in records if isinstance(record, Bad) or any(map(str.strip, record[1]))), None
+    )
+    if header is None:
+        raise DocumentError([f"{table.name}: is empty"])
+    if isinstance(header, Bad):
+        raise DocumentError([f"{table.name}:{header.line}: the header cannot be read: {header.reason}"])
+    table.columns = _unlike(name.strip().lstrip("\ufeff") for name in header[1])
+    table.rows = _shaped(table, records, header[1])
+
+
+def _sniffed(lines: list[str]) -> str:
+    """The mark that stands in the first line, and as often in those that follow."""
+    if not lines:
+        return ","
+    counts = {
+        mark: [len(next(csv.reader([line], delimiter=mark), [])) for line in lines[:20]] for mark in ",;\t|"
+    }
+    return max(
+        counts, key=lambda mark: (counts[mark][0] > 1, counts[mark].count(counts[mark][0]), counts[mark][0])
+    )
+
+
+def _unlike(names: Iterable[str]) -> tuple[str, ...]:
+    """Names of columns, those that are empty or repeated told apart."""
+    found: list[str] = []
+    for at, name in enumerate(names, start=1):
+        name = name or f"column {at}"
+        again = sum(other == name or other.startswith(f"{name} (") for other in found)
+        found.append(f"{name} ({again + 1})" if again else name)
+    return tuple(found)
+
+
+def _records(lines: Iterator[tuple[int, str]], mark: str) -> Iterator[tuple[int, list[str]] | Bad]:
+    """Rows as lists of cells. A quoted cell may run over lines; one that is never closed spoils its own line
+    alone.
+    """
+    waiting: list[tuple[int, str]] = []
+    source = iter(lambda: waiting.pop(0) if waiting else next(lines, None), None)
+    for number, line in source:
+        cells = _cells(line, mark)
+        if cells is not None:
+            yield number, cells
+            continue
+        more, whole = [], line
+        for following in islice(source, _LINES_OF_A_ROW):
+            more.append(following)
+            whole += following[1]
+            cells = _cells(whole, mark)
+            if cells is not None:
+                break
+        if cells is None:
+            waiting[:0] = more
+            yield Bad(number, "a quote is opened and never closed, or closed too early", line.rstrip("\r\n"))
+        else:
+            yield number, cells
+
+
+def _cells(text: str, mark: str) -> list[str] | None:
+    """The cells of one row; None where the text is no whole row."""
+    try:
+        rows = list(csv.reader([text], delimiter=mark, strict=True))
+    except csv.Error:
+        return None
+    return rows[0] if rows else []
+
+
+def _shaped(
+    table: Table, records: Iterable[tuple[int, list[str]] | Bad], header: list[str] | None
+) -> Iterator[Row | Bad]:
+    """Rows with as many cells as there are columns."""
+    columns = table.columns
+    for record in records:
+        if isinstance(record, Bad):
+            yield record
+            continue
+        number, cells = record
+        if not cells or not any(cell.strip() for cell in cells):
+            continue
+        if header is not None and cells == header:
+            table.headers += 1
+            continue
+        while len(cells) > len(columns) and not cells[-1].strip():
+            cells.pop()
+        named = dict(zip(columns, cells, strict=False))
+        if len(cells) != len(columns):
+            word = "short" if len(cells) < len(columns) else "long"
+            raw = named | ({_REST: cells[len(columns) :]} if word == "long" else {})
+            yield Bad(number, f"a {word} row: {len(cells)} cells in {len(columns)} columns", raw)
+        elif any(_is_broken(cell) for cell in cells):
+            yield Bad(number, "is not in the encoding of the rest of the file; name it in the mapping", named)
+        else:
+            yield Row(number, named)
+
+
+def _is_broken(cell: str) -> bool:
+    return not cell.isascii() and any("\udc80" <= letter <= "\udcff" for letter in cell)
+
+
+# -- JSON -----
+
+
+def _json_lines(text: Iterable[str]) -> Iterator[Row | Bad]:
+    for number, line in enumerate(text, start=1):
+        line = line.lstrip("\ufeff").strip()
+        if not line:
+            continue
+        try:
+            value = _json(line)
+        except ValueError:
+            yield Bad(number, "is broken JSON", line)
+            continue
+        yield _object(number, value)
+
+
+def _object(number: int, value: Any) -> Row | Bad:
+    if not isinstance(value, dict):
+        return Bad(number, "is no JSON object", value)
+    # A row that was rejected and mended.
+    if set(value) == {"line", "reason", "row"} and isinstance(value["row"], dict):
+        return Row(int(value["line"]), {name: cell for name, cell in value["row"].items() if name != _REST})
+    return Row(number, dict(_flat(value)))
+
+
+def _flat(value: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """The fields of an object, those of objects in it with dotted names."""
+    for name, inner in value.items():
+        if isinstance(inner, dict):
+            yield from _flat(inner, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", inner
+
+
+def _json(text: str) -> Any:
+    return json.loads(text, parse_float=Decimal, parse_constant=lambda _: None)
+
+
+def _json_array(text: str, records: str | None, name: str) -> Iterator[Row | Bad]:
+    """The objects of an array, one by one; what is broken is passed over up to the next object."""
+    if records or not text.lstrip().startswith("["):
+        yield from _nested(text, records, name)
+        return
+    decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=lambda _: None)
+    at, line, counted = text.index("[") + 1, 1, 0
+    gap, following = re.compile(r"[\s,]*"), re.compile(r"\}\s*,\s*(?=\{)")
+    while True:
+        found = gap.match(text, at)
+        at = found.end() if found else at
+        line, counted = line + text.count("\n", counted, at), at
+        if at >= len(text) or text[at] == "]":
+            if at >= len(text):
+                yield Bad(line, "the file ends within its array", "")
+            return
+        try:
+            value, end = decoder.raw_decode(text, at)
+            yield _object(line, value)
+        except ValueError:
+            resumed = following.search(text, at)
+            end = resumed.end() if resumed else len(text)
+            yield Bad(line, "is broken JSON", text[at : end if resumed else at + 500].rstrip(" \n,"))
+            if not resumed:
+                return
+        at = end
+
+
+def _nested(text: str, records: str | None, name: str) -> Iterator[Row | Bad]:
+    """The objects of an array within a JSON document, or the document's own single array."""
+    try:
+        value = _json(text)
+    except ValueError as error:
+        raise DocumentError([f"{name}: is broken JSON: {error}"]) from None
+    for part in records.split(".") if records else ():
+        value = value.get(part) if isinstance(value, dict) else None
+    if not records and isinstance(value, dict):
+        arrays = [key for key, inner in value.items() if isinstance(inner, list)]
+        if len(arrays) != 1:
+            raise DocumentError(
+                [f'{name}: is an object; name the array in it: records = "KEY" under [table]']
+            )
+        value = value[arrays[0]]
+    if not isinstance(value, list):
+        raise DocumentError([f"{name}: there is no array at '{records}'"])
+    yield from (_object(number, one) for number, one in enumerate(value, start=1))
+
+
+# -- the extra `tables` -----
+
+
+def _parquet(file: BinaryIO, name: str) -> tuple[tuple[str, ...], Iterator[Row | Bad]]:
+    try:
+        from pyarrow import ArrowInvalid, parquet
+    except ImportError:
+        raise DocumentError([f"{name}: Parquet needs: pip install 'timeline-engine[tables]'"]) from None
+    try:
+        table = parquet.ParquetFile(io.BytesIO(file.read()) if not file.seekable() else file)
+    except ArrowInvalid:
+        raise DocumentError([f"{name}: is no Parquet file"]) from None
+    batches = (row for batch in table.iter_batches(5_000) for row in batch.to_pylist())
+    rows = (Row(number, dict(_flat(cells))) for number, cells in enumerate(batches, start=1))
+    return tuple(table.schema_arrow.names), rows
+
+
+def _excel(file: BinaryIO, shape: Shape, name: str) -> tuple[tuple[str, ...], Iterator[Row | Bad]]:
+    try:
+        from openpyxl import load_workbook
+    except ImportError:
+        raise DocumentError([f"{name}: Excel needs: pip install 'timeline-engine[tables]'"]) from None
+    book = load_workbook(file, read_only=True, data_only=True)
+    if shape.sheet and shape.sheet not in book.sheetnames:
+        raise DocumentError([f"{name}: has no sheet '{shape.sheet}'; it has {', '.join(book.sheetnames)}"])
+    sheet = book[shape.sheet] if shape.sheet else book.worksheets[0]
+    values = enumerate(sheet.iter_rows(values_only=True), start=1)
+    for _ in islice(values, shape.skip_lines):
+        pass
+    header = shape.columns or next((_names(cells) for _, cells in values if any(cells)), ())
+    return header, _sheet(values, header)
+
+
+def _names(cells: Iterable[Any]) -> tuple[str, ...]:
+    return _unlike("" if cell is None else str(cell).strip() for cell in cells)
+
+
+def _sheet(values: Iterable[tuple[int, tuple[Any, ...]]], header: tuple[str, ...]) -> Iterator[Row | Bad]:
+    for number, cells in values:
+        if any(cell is not None for cell in cells):
+            yield Row(number, dict(zip(header, chain(cells, [None] * len(header)), strict=False)))
