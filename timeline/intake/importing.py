@@ -32,7 +32,7 @@ Advance = Callable[[int], None]
 class Summary:
     """What became of a table. rows: read; new, already: events recorded now or before; changed to
     unchanged: of an edition; skipped: rows that the mapping passes over; empty: rows without a number;
-    headers: lines that repeat the header; reasons: of rejected rows; unused: columns that the mapping does not refer to.
+    headers: lines that repeat the header; reasons: of rejected rows; unused: columns that are not mapped.
     """
 
     rows: int = 0

@@ -123,8 +123,8 @@ def _unpacked(raw: IO[bytes], name: str, stack: ExitStack) -> tuple[BinaryIO, st
             found = ", ".join(sorted(archive.namelist())[:5]) or "nothing"
             raise DocumentError([f"{name}: holds {len(members)} tables ({found}); unpack it and name one"])
         member = stack.enter_context(archive.open(members[0]))
-        return io.BufferedReader(member, _SAMPLE), members[0]
-    return io.BufferedReader(cast(io.RawIOBase, raw), _SAMPLE), "x.parquet" if magic == b"PAR1" else name
+        return io.BufferedReader(cast(Any, member), _SAMPLE), members[0]
+    return io.BufferedReader(cast(Any, raw), _SAMPLE), "x.parquet" if magic == b"PAR1" else name
 
 
 def _fill(table: Table, file: BinaryIO, kind: str | None, shape: Shape) -> None:
