@@ -27,7 +27,12 @@ _ALIASES = {
     "taiwan": "TWN", "palestine": "PSE", "bolivia": "BOL", "venezuela": "VEN", "tanzania": "TZA",
     "ivory coast": "CIV", "cape verde": "CPV", "swaziland": "SWZ", "macedonia": "MKD", "burma": "MMR",
     "dr congo": "COD", "drc": "COD", "uae": "ARE", "holland": "NLD", "the netherlands": "NLD",
-    "brunei": "BRN",
+    "brunei": "BRN", "bosnia-herzegovina": "BIH", "bosnia": "BIH", "the gambia": "GMB", "east timor": "TLS",
+    "republic of congo": "COG", "republic of the congo": "COG", "democratic republic of congo": "COD",
+    "democratic republic of the congo": "COD", "cote d'ivoire": "CIV", "falkland islands": "FLK",
+    "micronesia": "FSM", "vatican city": "VAT", "reunion": "REU", "curacao": "CUW", "macau": "MAC",
+    "state of palestine": "PSE", "lao pdr": "LAO", "saint-martin": "MAF", "rumania": "ROU",
+    "macedonia, fyr": "MKD", "st. kitts and nevis": "KNA",
 }  # fmt: skip
 
 

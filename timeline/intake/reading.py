@@ -13,6 +13,7 @@ import io
 import json
 import re
 import zipfile
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -229,22 +230,29 @@ def _records(lines: Iterator[tuple[int, str]], mark: str) -> Iterator[tuple[int,
     """Rows as lists of cells. A quoted cell may run over lines; one that is never closed spoils its own line
     alone.
     """
-    waiting: list[tuple[int, str]] = []
-    source = iter(lambda: waiting.pop(0) if waiting else next(lines, None), None)
-    for number, line in source:
-        cells = _cells(line, mark)
-        if cells is not None:
-            yield number, cells
-            continue
-        more, whole = [], line
-        for following in islice(source, _LINES_OF_A_ROW):
-            more.append(following)
-            whole += following[1]
-            cells = _cells(whole, mark)
-            if cells is not None:
+    waiting: deque[tuple[int, str]] = deque()
+
+    def following() -> Iterator[tuple[int, str]]:
+        while True:
+            if waiting:
+                yield waiting.popleft()
+            elif (line := next(lines, None)) is not None:
+                yield line
+            else:
+                return
+
+    for number, line in following():
+        more: list[tuple[int, str]] = []
+        cells, whole = _cells(line, mark), line
+        while cells is None and len(more) < _LINES_OF_A_ROW:
+            after = next(following(), None)
+            if after is None:
                 break
+            more.append(after)
+            whole += after[1]
+            cells = _cells(whole, mark)
         if cells is None:
-            waiting[:0] = more
+            waiting.extendleft(reversed(more))
             yield Bad(number, "a quote is opened and never closed, or closed too early", line.rstrip("\r\n"))
         else:
             yield number, cells
@@ -343,7 +351,7 @@ def _json_array(text: str, records: str | None, name: str) -> Iterator[Row | Bad
         line, counted = line + text.count("\n", counted, at), at
         if at >= len(text) or text[at] == "]":
             if at >= len(text):
-                yield Bad(line, "the file ends within its array", "")
+                yield Bad(line, "the file ends in its array", "")
             return
         try:
             value, end = decoder.raw_decode(text, at)
@@ -368,9 +376,8 @@ def _nested(text: str, records: str | None, name: str) -> Iterator[Row | Bad]:
     if not records and isinstance(value, dict):
         arrays = [key for key, inner in value.items() if isinstance(inner, list)]
         if len(arrays) != 1:
-            raise DocumentError(
-                [f'{name}: is an object; name the array in it: records = "KEY" under [table]']
-            )
+            said = "is an object; name the array in it: [table] records = 'KEY'"
+            raise DocumentError([f"{name}: {said}"])
         value = value[arrays[0]]
     if not isinstance(value, list):
         raise DocumentError([f"{name}: there is no array at '{records}'"])
