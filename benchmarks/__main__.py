@@ -121,6 +121,7 @@ class _Run:
     def all(self, file: Path) -> None:
         """Everything, in the order in which it needs the store."""
         self._append(file)
+        self._import()
         self._singles()
         self._pictures()
         self._answers()
@@ -137,6 +138,21 @@ class _Run:
         self._rows = baselines.rows_of(self._where)
         theirs = best(baselines.insert(self._made("raw"), self._rows), times=1)
         self._add("bulk append, the whole path", "raw insert of the same rows", ours, theirs)
+
+    def _import(self) -> None:
+        """A table by a mapping, beside the documents that it becomes."""
+        rows, mapping, same = logs.table(self._directory, self._size, self._series)
+        command = [sys.executable, "-m", "timeline", "--db"]
+        spent: list[float] = []
+        imported, appended = ["import", str(rows), "--map", str(mapping)], ["append", str(same)]
+        for name, words in (("mapped", imported), ("documents", appended)):
+            where = self._made(name)
+            prepare(where)
+            seconds, memory = greatest_memory([*command, where, *words])
+            spent.append(seconds)
+            if name == "mapped":
+                self._table.note(f"{self._database}, {self._size:,} mapped rows: {memory >> 20} MiB at most")
+        self._add("import of a table by a mapping", "append of the same as documents", spent[0], spent[1])
 
     def _singles(self) -> None:
         copy = self._made("single")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import random
 from collections.abc import Iterator
@@ -66,3 +67,39 @@ def written(path: Path, count: int, series: int) -> Path:
         for document in documents(count, series):
             file.write(json.dumps(document) + "\n")
     return path
+
+
+# The shape of the same reports as a table: one row a report, and its mapping.
+MAPPING = """
+dataset = "bench"
+[source]
+publisher = "{publisher}"
+published = "{published}"
+grade = "B2"
+url = "{url}"
+[event]
+id = "{id}"
+occurred = "{occurred}"
+summary = "{summary}"
+[[claim]]
+subject = "{subject}"
+measure = "{measure}"
+said_by = "{said_by}"
+estimate = "{estimate}"
+"""
+
+
+def table(directory: Path, count: int, series: int) -> tuple[Path, Path, Path]:
+    """The reports of a log as CSV with a mapping, and as the documents that they become."""
+    reports = [one for one in documents(count, series) if one["kind"] == "report" and "corrects" not in one]
+    rows, mapping, same = (directory / name for name in ("table.csv", "table.toml", "table.jsonl"))
+    mapping.write_text(MAPPING, encoding="utf-8")
+    of_source = ("publisher", "published", "url")
+    names = ("id", "occurred", "summary", *of_source, "subject", "measure", "said_by", "estimate")
+    with rows.open("w", encoding="utf-8", newline="") as file, same.open("w", encoding="utf-8") as lines:
+        writer = csv.DictWriter(file, names, extrasaction="ignore")
+        writer.writeheader()
+        for one in reports:
+            writer.writerow(one | one["source"] | one["claims"][0])
+            lines.write(json.dumps(one | {"tags": ["dataset:bench"]}) + "\n")
+    return rows, mapping, same

@@ -77,7 +77,7 @@ class Table:
     def markdown(self) -> str:
         """The table as a page has it."""
         head = "| Work | Timeline | Baseline | Baseline's time | Ratio |\n|---|---|---|---|---|"
-        notes = "\n".join(f"- Memory of an append: {said}." for said in self._notes)
+        notes = "\n".join(f"- Memory: {said}." for said in self._notes)
         return f"Measured on {self._machine}.\n\n{head}\n" + "\n".join(self._lines) + f"\n\n{notes}"
 
 

@@ -21,7 +21,8 @@ from timeline.intake import editions, importing
 from timeline.intake.documents import DocumentError
 from timeline.intake.importing import Summary
 from timeline.intake.mapping import Mapped, compiled
-from timeline.intake.reading import Row, Table
+from timeline.intake.objects import Row
+from timeline.intake.reading import Table
 from timeline.memory import MemoryLog
 
 TABLE = "day,dead,who\n2024-10-01,5,UKR\n2024-10-02,7,UKR\n2024-10-03,,UKR\n"

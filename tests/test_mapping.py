@@ -13,7 +13,7 @@ from timeline.estimate import Estimate
 from timeline.intake.cells import CellError, NumberRules, number_of, text_of
 from timeline.intake.mapping import Mapped, RowError, compiled, load, shipped
 from timeline.intake.moments import DateRules, moment, spanned
-from timeline.intake.reading import Row
+from timeline.intake.objects import Row
 from timeline.intake.values import MappingError, subject_of
 
 NUMBERS: dict[str, tuple[str, str | None]] = {

@@ -126,7 +126,13 @@ def _run(
         )
         if meant is None:
             fail(f"'{known_on}' is not a day; write a day such as 2024-10-31")
-        reopened = partial(reading.opened, path, mapped.shape)
+
+        @contextmanager
+        def reopened() -> Iterator[Table]:
+            with reading.opened(path, mapped.shape) as table:
+                following(table)
+                yield table
+
         asked = partial(_agreed, yes=yes)
         return editions.run(timeline, reopened, mapped, meant, rejects, advance, asked, **how)
 

@@ -21,7 +21,8 @@ from timeline.engine import Timeline
 from timeline.events import Event, Retraction
 from timeline.intake.documents import DocumentError
 from timeline.intake.mapping import Mapped, RowError, missing
-from timeline.intake.reading import Bad, Row, Table
+from timeline.intake.objects import Bad, Row
+from timeline.intake.reading import Table
 from timeline.log import Refused
 
 CHUNK = 2_000

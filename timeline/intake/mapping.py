@@ -15,7 +15,8 @@ from timeline.codec import EventError, decode
 from timeline.events import Event
 from timeline.fields import FIELDS, OF_SOURCE
 from timeline.intake.cells import CellError, Number
-from timeline.intake.reading import FORMATS, Row, Shape
+from timeline.intake.objects import Row
+from timeline.intake.reading import FORMATS, Shape
 from timeline.intake.values import (
     Cells,
     MappingError,

@@ -11,18 +11,17 @@ import csv
 import gzip
 import io
 import json
-import re
 import zipfile
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
 from timeline.intake.documents import DocumentError
+from timeline.intake.objects import REST, Bad, Row, flat, json_array, json_lines
 
 FORMATS = ("csv", "tsv", "json", "jsonl", "parquet", "xlsx")
 _SUFFIXES = {
@@ -32,7 +31,6 @@ _SUFFIXES = {
 _SAMPLE = 1 << 18
 # A quote that is not closed within so many lines never was opened.
 _LINES_OF_A_ROW = 200
-_REST = "_rest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +48,6 @@ class Shape:
     records: str | None = None
     sheet: str | None = None
     skip_lines: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row: the line it begins on, and its cells by their columns."""
-
-    line: int
-    cells: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Bad:
-    """A row that cannot be read, as it stands there."""
-
-    line: int
-    reason: str
-    raw: Any
 
 
 @dataclass(slots=True)
@@ -147,9 +128,9 @@ def _fill(table: Table, file: BinaryIO, kind: str | None, shape: Shape) -> None:
         if kind == "json" and start.startswith("{") and not shape.records and _is_line(start):
             kind = "jsonl"
         if kind == "jsonl":
-            table.rows = _json_lines(text)
+            table.rows = json_lines(text)
         elif kind == "json":
-            table.rows = _json_array(text.read().lstrip("\ufeff"), shape.records, table.name)
+            table.rows = json_array(text.read().lstrip("\ufeff"), shape.records, table.name)
         else:
             _separated(table, text, shape, "\t" if kind == "tsv" else None, start)
 
@@ -287,7 +268,7 @@ def _shaped(
         named = dict(zip(columns, cells, strict=False))
         if len(cells) != len(columns):
             word = "short" if len(cells) < len(columns) else "long"
-            raw = named | ({_REST: cells[len(columns) :]} if word == "long" else {})
+            raw = named | ({REST: cells[len(columns) :]} if word == "long" else {})
             yield Bad(number, f"a {word} row: {len(cells)} cells in {len(columns)} columns", raw)
         elif any(_is_broken(cell) for cell in cells):
             yield Bad(number, "is not in the encoding of the rest of the file; name it in the mapping", named)
@@ -297,91 +278,6 @@ def _shaped(
 
 def _is_broken(cell: str) -> bool:
     return not cell.isascii() and any("\udc80" <= letter <= "\udcff" for letter in cell)
-
-
-# -- JSON -----
-
-
-def _json_lines(text: Iterable[str]) -> Iterator[Row | Bad]:
-    for number, line in enumerate(text, start=1):
-        line = line.lstrip("\ufeff").strip()
-        if not line:
-            continue
-        try:
-            value = _json(line)
-        except ValueError:
-            yield Bad(number, "is broken JSON", line)
-            continue
-        yield _object(number, value)
-
-
-def _object(number: int, value: Any) -> Row | Bad:
-    if not isinstance(value, dict):
-        return Bad(number, "is no JSON object", value)
-    # A row that was rejected and mended.
-    if set(value) == {"line", "reason", "row"} and isinstance(value["row"], dict):
-        return Row(int(value["line"]), {name: cell for name, cell in value["row"].items() if name != _REST})
-    return Row(number, dict(_flat(value)))
-
-
-def _flat(value: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    """The fields of an object, those of objects in it with dotted names."""
-    for name, inner in value.items():
-        if isinstance(inner, dict):
-            yield from _flat(inner, f"{above}{name}.")
-        else:
-            yield f"{above}{name}", inner
-
-
-def _json(text: str) -> Any:
-    return json.loads(text, parse_float=Decimal, parse_constant=lambda _: None)
-
-
-def _json_array(text: str, records: str | None, name: str) -> Iterator[Row | Bad]:
-    """The objects of an array, one by one; what is broken is passed over up to the next object."""
-    if records or not text.lstrip().startswith("["):
-        yield from _nested(text, records, name)
-        return
-    decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=lambda _: None)
-    at, line, counted = text.index("[") + 1, 1, 0
-    gap, following = re.compile(r"[\s,]*"), re.compile(r"\}\s*,\s*(?=\{)")
-    while True:
-        found = gap.match(text, at)
-        at = found.end() if found else at
-        line, counted = line + text.count("\n", counted, at), at
-        if at >= len(text) or text[at] == "]":
-            if at >= len(text):
-                yield Bad(line, "the file ends in its array", "")
-            return
-        try:
-            value, end = decoder.raw_decode(text, at)
-            yield _object(line, value)
-        except ValueError:
-            resumed = following.search(text, at)
-            end = resumed.end() if resumed else len(text)
-            yield Bad(line, "is broken JSON", text[at : end if resumed else at + 500].rstrip(" \n,"))
-            if not resumed:
-                return
-        at = end
-
-
-def _nested(text: str, records: str | None, name: str) -> Iterator[Row | Bad]:
-    """The objects of an array within a JSON document, or the document's own single array."""
-    try:
-        value = _json(text)
-    except ValueError as error:
-        raise DocumentError([f"{name}: is broken JSON: {error}"]) from None
-    for part in records.split(".") if records else ():
-        value = value.get(part) if isinstance(value, dict) else None
-    if not records and isinstance(value, dict):
-        arrays = [key for key, inner in value.items() if isinstance(inner, list)]
-        if len(arrays) != 1:
-            said = "is an object; name the array in it: [table] records = 'KEY'"
-            raise DocumentError([f"{name}: {said}"])
-        value = value[arrays[0]]
-    if not isinstance(value, list):
-        raise DocumentError([f"{name}: there is no array at '{records}'"])
-    yield from (_object(number, one) for number, one in enumerate(value, start=1))
 
 
 # -- the extra `tables` -----
@@ -397,7 +293,7 @@ def _parquet(file: BinaryIO, name: str) -> tuple[tuple[str, ...], Iterator[Row |
     except ArrowInvalid:
         raise DocumentError([f"{name}: is no Parquet file"]) from None
     batches = (row for batch in table.iter_batches(5_000) for row in batch.to_pylist())
-    rows = (Row(number, dict(_flat(cells))) for number, cells in enumerate(batches, start=1))
+    rows = (Row(number, dict(flat(cells))) for number, cells in enumerate(batches, start=1))
     return tuple(table.schema_arrow.names), rows
 
 

@@ -11,7 +11,8 @@ from timeline.edtf import EdtfError
 from timeline.intake.cells import CellError, NumberRules, is_blank, number_of, text_of
 from timeline.intake.documents import DocumentError
 from timeline.intake.moments import DateRules, moment
-from timeline.intake.reading import Row, Shape, opened
+from timeline.intake.objects import Row
+from timeline.intake.reading import Shape, opened
 
 _ROWS = 200
 _SHOWN = 3
