@@ -196,15 +196,12 @@ def edition(
     timeline: Timeline, rows: Rows, day: date, *, agreed: bool = True, dry_run: bool = False
 ) -> Summary:
     return editions.run(
-        timeline,
-        lambda: table(rows),
-        mapping(),
-        day,
-        None,
-        lambda _: None,
-        lambda *_: agreed,
-        dry_run=dry_run,
+        timeline, lambda: table(rows), mapping(), day, None, _unheard, lambda *_: agreed, dry_run=dry_run
     )
+
+
+def _unheard(*_: Any) -> None:
+    """Nobody follows."""
 
 
 def said(timeline: Timeline, day: date) -> Rows:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from timeline import import_table
 from timeline.engine import Timeline
-from timeline.intake import editions, importing, reading
-from timeline.intake.mapping import load
 
 DATA = Path(__file__).parent / "data" / "russia-losses"
 DAYS = ["2022-03-05", "2022-04-01", "2022-04-02", "2022-04-03", "2023-02-01", "2024-10-31"]
@@ -29,12 +27,10 @@ def rows(name: str) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def losses(shared_store: str) -> Iterator[Timeline]:
     """The personnel file in its six editions, in order."""
-    mapped = load("ua-general-staff-personnel")
     with Timeline.open(shared_store, "losses") as timeline:
         for day in EDITIONS:
-            opened = partial(reading.opened, str(DATA / f"personnel-{day}.json"), mapped.shape)
-            known_on = date.fromisoformat(day)
-            editions.run(timeline, opened, mapped, known_on, None, lambda _: None, lambda *_: False)
+            path, known_on = DATA / f"personnel-{day}.json", date.fromisoformat(day)
+            import_table(timeline, path, "ua-general-staff-personnel", known_on=known_on)
         yield timeline
 
 
@@ -97,9 +93,7 @@ def test_equipment_is_counted_as_its_file_says_and_corrections_are_told_beside_i
             ("equipment", "equipment-2026-08-08.json"),
             ("corrections", "equipment-correction.json"),
         ):
-            mapped = load(f"ua-general-staff-{name}")
-            with reading.opened(str(DATA / file), mapped.shape) as table:
-                done = importing.run(timeline, table, mapped, None, lambda _: None)
+            done = import_table(timeline, DATA / file, f"ua-general-staff-{name}")
             assert (done.new, done.rejected) == (done.rows, 0)
         by_date = {row["date"]: row for row in rows("equipment-2026-08-08.json")}
         for correction in rows("equipment-correction.json")[::5]:
@@ -119,9 +113,7 @@ def test_equipment_is_counted_as_its_file_says_and_corrections_are_told_beside_i
 
 def imported(url: str, shape: str, name: str) -> Timeline:
     timeline = Timeline.open(url, shape)
-    mapped = load(name)
-    with reading.opened(str(SHAPES / f"{shape}.csv"), mapped.shape) as table:
-        done = importing.run(timeline, table, mapped, None, lambda _: None)
+    done = import_table(timeline, SHAPES / f"{shape}.csv", name)
     assert (done.rejected, done.unused) == (0, ())
     return timeline
 

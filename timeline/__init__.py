@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from timeline.engine import Timeline
     from timeline.intake.documents import read
+    from timeline.intake.editions import import_table
 
-__all__ = ["Timeline", "read"]
+__all__ = ["Timeline", "import_table", "read"]
 __version__ = "0.1.0"
 
-_HOMES = {"Timeline": "timeline.engine", "read": "timeline.intake.documents"}
+_HOMES = {
+    "Timeline": "timeline.engine",
+    "import_table": "timeline.intake.editions",
+    "read": "timeline.intake.documents",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Hand on the two names lazily, so that importing a pure room loads no database."""
+    """Hand on the names lazily, so that importing a pure room loads no database."""
     if name not in _HOMES:
         raise AttributeError(f"module 'timeline' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

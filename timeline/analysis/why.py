@@ -250,8 +250,8 @@ class _Case:
         if mark == "earlier":
             time = self._time()
             age = times.age(time.date(), self._as_of.day)
-            text = f"its time ended {age} days before {time.date()}, the latest spoken of"
-            return Reason(mark, 8, f"{text}; more than {measure.window} are not compared: outside the range")
+            text = f"its time ended {age} days before {time.date()}, the latest spoken of, and the window is"
+            return Reason(mark, 8, f"{text} {measure.window} days: outside the range")
         if mark == "ended":
             return Reason(mark, 6, self._ending(row))
         if mark == "variant":

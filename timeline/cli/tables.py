@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +18,7 @@ from timeline.cli.common import day, fail, note, opened, settings_of
 from timeline.cli.prompts import agreed
 
 if TYPE_CHECKING:
+    from timeline.engine import Timeline
     from timeline.intake.importing import Summary
     from timeline.intake.reading import Table
 
@@ -108,40 +109,23 @@ def _run(
     yes: bool,
     dry_run: bool,
 ) -> Summary:
-    from timeline.intake import editions, importing, reading
-    from timeline.intake.mapping import load
+    from timeline.intake.editions import import_table
 
-    mapped = load(map_)
-    user = settings_of(context).user.value
-    with opened(context) as timeline, _progress(path) as (advance, following):
-        how: Any = {"recorded_by": user, "dry_run": dry_run}
-        if known_on is None:
-            with reading.opened(path, mapped.shape) as table:
-                following(table)
-                return importing.run(timeline, table, mapped, rejects, advance, **how)
-        meant = (
-            date.fromisoformat(str(day(timeline, known_on))[:10])
-            if _is_day(day(timeline, known_on))
-            else None
-        )
-        if meant is None:
-            fail(f"'{known_on}' is not a day; write a day such as 2024-10-31")
-
-        @contextmanager
-        def reopened() -> Iterator[Table]:
-            with reading.opened(path, mapped.shape) as table:
-                following(table)
-                yield table
-
-        asked = partial(_agreed, yes=yes)
-        return editions.run(timeline, reopened, mapped, meant, rejects, advance, asked, **how)
+    with opened(context) as timeline, _progress(path) as advance:
+        return import_table(
+            timeline, path, map_, known_on=None if known_on is None else _day(timeline, known_on),
+            rejects=rejects, recorded_by=settings_of(context).user.value, dry_run=dry_run,
+            agreed=partial(_agreed, yes=yes), advance=advance,
+        )  # fmt: skip
 
 
-def _is_day(text: str | None) -> bool:
+def _day(timeline: Timeline, text: str) -> date:
+    """The day of an edition."""
+    meant = day(timeline, text)
     try:
-        return text is not None and bool(date.fromisoformat(text))
+        return date.fromisoformat(str(meant))
     except ValueError:
-        return False
+        fail(f"'{text}' is not a day; write a day such as 2024-10-31")
 
 
 def _agreed(summary: Summary, standing: int, *, yes: bool) -> bool:
@@ -156,10 +140,10 @@ def _agreed(summary: Summary, standing: int, *, yes: bool) -> bool:
 
 
 @contextmanager
-def _progress(path: str) -> Iterator[tuple[Callable[[int], None], Callable[[Table], None]]]:
+def _progress(path: str) -> Iterator[Callable[[int, Table], None]]:
     """Rows, rate and time left on a terminal."""
     if not sys.stderr.isatty():
-        yield lambda _: None, lambda _: None
+        yield lambda *_: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -170,17 +154,16 @@ def _progress(path: str) -> Iterator[tuple[Callable[[int], None], Callable[[Tabl
         task = bar.add_task(
             "", total=Path(path).stat().st_size if Path(path).exists() else None, rows=0, rate=0
         )
-        state: dict[str, Any] = {"rows": 0, "table": None}
+        done = 0
 
-        def advance(count: int) -> None:
-            state["rows"] += count
-            if state["rows"] % _EVERY == 0:
-                table = state["table"]
+        def advance(count: int, table: Table) -> None:
+            nonlocal done
+            done += count
+            if done % _EVERY == 0:
                 spent = bar.tasks[0].elapsed or 0
-                rate = int(state["rows"] / spent) if spent else 0
-                bar.update(task, completed=table.tell() if table else None, rows=state["rows"], rate=rate)
+                bar.update(task, completed=table.tell(), rows=done, rate=int(done / spent) if spent else 0)
 
-        yield advance, lambda table: state.update(table=table)
+        yield advance
 
 
 def _tell(summary: Summary, rejects: Path, *, edition: bool, dry_run: bool) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,10 @@ from timeline.codec import decode, document_of
 from timeline.edtf import Edtf
 from timeline.engine import Timeline
 from timeline.events import Event, Recorded, Reported, Retraction, Source
+from timeline.intake import importing, reading
 from timeline.intake.documents import DocumentError
 from timeline.intake.importing import Advance, Rejects, Summary, content, mapped_rows, tag
-from timeline.intake.mapping import Mapped
+from timeline.intake.mapping import Mapped, load
 from timeline.intake.reading import Table
 from timeline.log import EVERYTHING, Conflict, Refused
 from timeline.replay import standing
@@ -56,6 +58,38 @@ class Known:
 
     items: dict[str, Item]
     latest: date | None
+
+
+def import_table(
+    timeline: Timeline,
+    path: str | Path,
+    mapping: str | Path,
+    *,
+    known_on: date | None = None,
+    rejects: Path | None = None,
+    recorded_by: str | None = None,
+    dry_run: bool = False,
+    agreed: Callable[[Summary, int], bool] = lambda *_: False,
+    advance: Callable[[int, Table], None] = lambda *_: None,
+) -> Summary:
+    """Record a table by a mapping, a file or the name of one that is shipped; what became of its rows.
+
+    known_on: the file is the whole data set as of that day; rejects: where rows go that cannot be recorded
+    (else they are only counted); agreed: asked before an edition retracts more than 5 % of its rows, with the
+    counts and how many stand; advance: called with how many more rows are read, and the table.
+    Raises DocumentError, MappingError, Refused and StoreError.
+    """
+    mapped = load(str(mapping))
+    how: Any = {"recorded_by": recorded_by, "dry_run": dry_run}
+    opened = partial(reading.opened, str(path), mapped.shape)
+    if known_on is not None:
+        return run(timeline, opened, mapped, known_on, rejects, advance, agreed, **how)
+    with opened() as table:
+        return importing.run(timeline, table, mapped, rejects, partial(_of, advance, table), **how)
+
+
+def _of(advance: Callable[[int, Table], None], table: Table, count: int) -> None:
+    advance(count, table)
 
 
 def known(timeline: Timeline, mapped: Mapped) -> Known:
@@ -112,7 +146,7 @@ def run(
     mapped: Mapped,
     known_on: date,
     rejects: Path | None,
-    advance: Advance,
+    advance: Callable[[int, Table], None],
     agreed: Callable[[Summary, int], bool],
     *,
     recorded_by: str | None = None,
@@ -127,7 +161,7 @@ def run(
     summary = Summary()
     with opened() as table, Rejects(None if dry_run else rejects, summary) as kept:
         plan = _Plan(before, mapped, known_on, summary)
-        for _ in plan.events(table, kept, advance):
+        for _ in plan.events(table, kept, partial(_of, advance, table)):
             pass
     standing = sum(item.gone_by is None for item in before.items.values())
     if dry_run:
