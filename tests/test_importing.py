@@ -112,7 +112,7 @@ def test_a_row_that_the_log_refuses_is_kept_too_and_the_others_are_recorded(read
     ready.write("t.csv", TABLE.replace(",7,", ",8,") + "2024-10-04,9,UKR\n2024-10-04,10,UKR\n")
     seen = ready("import", "t.csv", "--map", "map.toml")
     assert seen.out == "5 rows: new 1, already recorded 1, without a number 1, rejected 2\n"
-    assert "is recorded at #2 with other content; import a later state with --edition" in seen.err
+    assert "is recorded at #… with other content; import a later state with --edition" in seen.err
     assert "is earlier in this batch with other content; add a column to its id" in seen.err
 
 
@@ -171,6 +171,55 @@ def test_two_copies_of_one_originator_are_one_voice_and_show_both_numbers(ready:
     assert (figure["voices"], figure["carriers"], figure["low"], figure["high"]) == (1, 2, 5, 6)
     copies = [(one["publisher"], one["best"], one["marks"]) for one in figure["claims"]]
     assert sorted(copies) == [("One", 5, ["variant"]), ("Two", 6, ["variant"])]
+
+
+def test_a_row_whose_quotes_are_broken_is_mended_cell_by_cell(ready: Shell) -> None:
+    ready.write("t.csv", 'day,dead,who\n2024-10-01,"5,UKR\n2024-10-02,7,UKR\n')
+    assert (
+        ready("import", "t.csv", "--map", "map.toml").out == "2 rows: new 1, already recorded 0, rejected 1\n"
+    )
+    kept = json.loads(Path("t.csv.rejected.jsonl").read_text(encoding="utf-8"))
+    assert kept["line"] == 2 and set(kept["row"]) == {"day", "dead"}
+    kept["row"] = {"day": "2024-10-01", "dead": "5", "who": "UKR"}
+    ready.write("t.csv.rejected.jsonl", json.dumps(kept) + "\n")
+    assert (
+        ready("import", "t.csv.rejected.jsonl", "--map", "map.toml").out
+        == "1 rows: new 1, already recorded 0\n"
+    )
+
+
+def test_broken_json_is_mended_as_text_and_stays_where_it_is_not(ready: Shell) -> None:
+    ready.write("t.jsonl", '{"day": "2024-10-01", "dead": 5, "who": "UKR"\n{"day": "2024-10-02", "dead": \n')
+    assert ready("import", "t.jsonl", "--map", "map.toml").code == 1
+    text = Path("t.jsonl.rejected.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in text]
+    rows[0]["row"] += "}"
+    ready.write("m.jsonl", "\n".join(map(json.dumps, rows)) + "\n")
+    seen = ready("import", "m.jsonl", "--map", "map.toml")
+    assert (seen.code, seen.out) == (1, "2 rows: new 1, already recorded 0, rejected 1\n")
+
+
+def test_a_guessed_encoding_is_told_and_one_foreign_letter_spoils_its_row_alone(ready: Shell) -> None:
+    text = "day,dead,who,по\n" + "".join(f"2024-10-{day:02d},1,UKR,Генштаб\n" for day in range(1, 29))
+    Path("t.csv").write_bytes(text.encode("cp1251"))
+    assert "read as cp1251" in ready("import", "t.csv", "--map", "map.toml").err
+    Path("u.csv").write_bytes(text.encode() + b"2024-11-01,1,UKR,Z\xfcrich\n")
+    seen = ready("import", "u.csv", "--map", "map.toml", "--dry-run")
+    assert (seen.code, "is not in the encoding of the rest of the file" in seen.err) == (1, True)
+
+
+def test_events_without_a_date_are_told(ready: Shell) -> None:
+    ready.write("t.csv", TABLE.replace("2024-10-01", ""))
+    ready.write("map.toml", MAP.replace("count-{day}", "count-{dead}").replace(" {day}.", " it."))
+    seen = ready("import", "t.csv", "--map", "map.toml")
+    assert "1 events have no date: they are recorded, and no figure counts them" in seen.err
+
+
+def test_what_an_edition_recorded_is_known_to_a_plain_import_too(ready: Shell) -> None:
+    ready("import", "t.csv", "--map", "map.toml", "--edition", "--known-on", "2024-11-01")
+    assert ready("import", "t.csv", "--map", "map.toml").out == (
+        "3 rows: new 0, already recorded 2, without a number 1\n"
+    )
 
 
 # -- editions -----
@@ -296,6 +345,14 @@ def test_nothing_is_taken_to_have_vanished_where_a_row_could_not_be_read() -> No
     told = edition(timeline, {"a": "many", "b": "2"}, DAYS[1])
     assert (told.rejected, told.vanished, told.changed) == (1, 0, 1)
     assert said(timeline, DAYS[1]) == {"a": "1", "b": "2", "c": "1"}
+
+
+def test_which_copy_was_read_is_no_change(ready: Shell) -> None:
+    typed = ["import", "t.csv", "--map", "map.toml", "--edition", "--known-on"]
+    for day in ("2024-11-01", "2024-11-02"):
+        ready.write("map.toml", MAP.replace('"Institute"', f'"Institute"\naccessed = "{day}"'))
+        last = ready(*typed, day).out
+    assert last.startswith("3 rows: new 0, changed 0, vanished 0, returned 0, unchanged 2")
 
 
 def test_a_correction_by_hand_is_compared_with_too() -> None:

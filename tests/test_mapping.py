@@ -17,7 +17,7 @@ from timeline.intake.objects import Row
 from timeline.intake.values import MappingError, subject_of
 
 NUMBERS: dict[str, tuple[str, str | None]] = {
-    "10000": ("10000", None), "10,000": ("10000", None), "10 000": ("10000", None),
+    "10000": ("10000", None), "+5": ("5", None), "10,000": ("10000", None), "10 000": ("10000", None),
     "10\u00a0000": ("10000", None),
     "10'000": ("10000", None), "1,234.5": ("1234.5", None), "0": ("0", None), "1e4": ("10000", None),
     "about 1,500": ("1500", "about"), "~1500": ("1500", "~"), "1500 approx.": ("1500", "approx."),
@@ -67,6 +67,9 @@ def test_how_a_column_writes_numbers_may_be_said(text: str, rules: NumberRules, 
         ("-5", "'-5' is negative; a count is 0 or more"),
         ("many", "'many' is no number"),
         ("12 tanks", "'12 tanks' is no number"),
+        ("12 34", "'12 34' is no number"),
+        ("1,5", "'1,5' is no number with a point; write decimal = ','"),
+        ("1.234.567", "'1.234.567' has thousands marked with points; write thousands = '.'"),
         ("1,23,4", "'1,23,4' is no number"),
     ],
 )
@@ -96,6 +99,10 @@ DATES: list[tuple[str, DateRules, str]] = [
     ("1727956800000", DateRules(("epoch_ms",)), "2024-10-03T12:00:00Z"),
     ("2024-10-03", DateRules(zone="Europe/Kyiv"), "2024-10-02T21:00:00Z/2024-10-03T20:59:59Z"),
     ("2024-10-03", DateRules(zone="UTC"), "2024-10-03"),
+    ("10/2024", DateRules(("MM/YYYY",)), "2024-10"),
+    ("2024", DateRules(("YYYY",)), "2024"),
+    ("3/10/24", DateRules(("D/M/YYYY", "D/M/YY")), "2024-10-03"),
+    ("1727913600", DateRules(("epoch",)), "2024-10-03"),
 ]
 
 
@@ -257,6 +264,18 @@ WRONG = {
     LEAST.replace('id = "e-{id}"', ""): "event: 'id' is missing",
     LEAST.replace("occurred", "ocurred"): "event: unknown key 'ocurred'; did you mean 'occurred'?",
     LEAST.replace('measure = "killed"', ""): "event.claim 1: 'measure' is missing",
+    LEAST.replace('"killed"', '"kiled"'): "'kiled' is no measure; did you mean 'killed'?",
+    LEAST.replace('id = "e-{id}"', 'id = "e-{id}"\nkind = "raport"'): "event.kind: ",
+    LEAST.replace('summary = "s"', 'summary = "{s"'): "has a brace that is not closed",
+    LEAST.replace('"{n}"', '{ column = "n", scale = 0 }'): "'0' makes nothing of a number",
+    LEAST.replace('"{n}"', '{ column = "n", thousands = "." }'): "'.' cannot mark thousands and fractions",
+    LEAST.replace('"2024-10-01"', '{ column = "d", date = "QQ/ZZ" }'): "'QQ/ZZ' is no format of a date",
+    LEAST.replace('"2024-10-01"', '{ column = "d", date = "%Y-%m-%d" }'): "'%Y-%m-%d' is no format of a date",
+    LEAST.replace('"2024-10-01"', '{ column = "d", date = "DD/MM" }'): "'DD/MM' is no format of a date",
+    LEAST.replace(
+        '"2024-10-01"', '{ column = "d", date = ["YYYY-DD-MM", "iso"] }'
+    ): "read one text as two days",
+    "[table]\nskip_lines = -1\n" + LEAST: "'-1' is no number of lines; write 0 or more",
     LEAST.replace("estimate", "estimte"): "event.claim 1: unknown key 'estimte'; did you mean 'estimate'?",
     LEAST.replace('estimate = "{n}"', ""): "event.claim 1: write estimate, or any of low, best, high",
     LEAST.replace(
@@ -295,3 +314,18 @@ def test_a_mapping_that_says_nothing_that_can_be_done_is_told_where(text: str) -
 @pytest.mark.parametrize("name", shipped())
 def test_every_mapping_that_comes_with_timeline_can_be_loaded(name: str) -> None:
     assert load(name).dataset == name
+
+
+def test_a_template_of_an_id_needs_all_its_columns() -> None:
+    with pytest.raises(RowError, match="a column of its id is blank"):
+        mapped(LEAST.replace("e-{id}", "e-{id}-{n2}")).events_of(row(id="1", n="5", n2=""))
+
+
+def test_an_end_alone_is_a_date_and_days_of_a_zone_span_its_midnights() -> None:
+    text = LEAST.replace('"2024-10-01"', '{ start = "s", end = "e", zone = "Europe/Kyiv" }')
+    for cells, occurred in (
+        ({"s": "", "e": "2024-10-05"}, "2024-10-04T21:00:00Z/2024-10-05T20:59:59Z"),
+        ({"s": "2024-10-01", "e": "2024-10-05"}, "2024-09-30T21:00:00Z/2024-10-05T20:59:59Z"),
+    ):
+        (document,) = mapped(text.replace("killed", "fatalities")).documents(row(id="1", n="5", **cells))
+        assert document["occurred"] == occurred

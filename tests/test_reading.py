@@ -126,7 +126,7 @@ def test_lines_of_rows_are_those_of_the_file(tmp_path: Path) -> None:
 
 BROKEN_LINE = '{"a": 1}\n{"a": \n\n[1]\n{"a": 2}\n'
 BROKEN_OBJECT = '[{"a": 1},\n{"a": x},\n{"a": NaN}]'
-MENDED = '{"line": 7, "reason": "x", "row": {"a": 1, "_rest": ["2"]}}\n'
+MENDED = '{"line": 7, "reason": "x", "row": {"a": 1, "_rest": []}}\n'
 JSON: dict[str, tuple[str, str, list[Any]]] = {
     "broken line": (
         "t.jsonl", BROKEN_LINE, [{"a": 1}, (2, "is broken JSON"), (4, "is no JSON object"), {"a": 2}],

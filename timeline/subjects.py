@@ -32,7 +32,9 @@ _ALIASES = {
     "democratic republic of the congo": "COD", "cote d'ivoire": "CIV", "falkland islands": "FLK",
     "micronesia": "FSM", "vatican city": "VAT", "reunion": "REU", "curacao": "CUW", "macau": "MAC",
     "state of palestine": "PSE", "lao pdr": "LAO", "saint-martin": "MAF", "rumania": "ROU",
-    "macedonia, fyr": "MKD", "st. kitts and nevis": "KNA",
+    "macedonia, fyr": "MKD", "st. kitts and nevis": "KNA", "turkiye": "TUR", "surinam": "SUR",
+    "saint martin": "MAF", "korea, south": "KOR", "korea, north": "PRK", "bailiwick of jersey": "JEY",
+    "bailiwick of guernsey": "GGY",
 }  # fmt: skip
 
 
@@ -66,6 +68,11 @@ def resolve(text: str) -> str:
 def place(text: str) -> str:
     """A place as it is stored: a country's code where it names a country, else as written."""
     return _codes().get(folded(text), text)
+
+
+def country(text: str) -> str | None:
+    """The code of the country that has this code, name or alias; None where there is none."""
+    return _codes().get(folded(text))
 
 
 def is_country(subject: str) -> bool:

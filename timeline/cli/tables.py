@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from timeline.intake.reading import Table
 
 _EVERY = 500
+# More kinds of reasons than anybody reads are left to the file.
+_REASONS = 20
 
 
 def register(app: typer.Typer) -> None:
@@ -81,7 +83,9 @@ def import_(
         where = rejects or Path("import.rejected.jsonl" if file == "-" else f"{file}.rejected.jsonl")
         if where.exists() and Path(path).exists() and where.samefile(path):
             fail(f"{where} is what is read; write --rejects with another name")
-        summary = _run(context, path, map_, known_on if edition else None, where, yes=yes, dry_run=dry_run)
+        called = "standard input" if file == "-" else None
+        known = known_on if edition else None
+        summary = _run(context, path, called, map_, known, where, yes=yes, dry_run=dry_run)
     _tell(summary, where, edition=edition, dry_run=dry_run)
     if summary.rejected:
         raise typer.Exit(1)
@@ -100,22 +104,16 @@ def _kept(file: str) -> Iterator[str]:
 
 
 def _run(
-    context: typer.Context,
-    path: str,
-    map_: str,
-    known_on: str | None,
-    rejects: Path,
-    *,
-    yes: bool,
-    dry_run: bool,
-) -> Summary:
+    context: typer.Context, path: str, called: str | None, map_: str, known_on: str | None, rejects: Path,
+    *, yes: bool, dry_run: bool,
+) -> Summary:  # fmt: skip
     from timeline.intake.editions import import_table
 
     with opened(context) as timeline, _progress(path) as advance:
         return import_table(
             timeline, path, map_, known_on=None if known_on is None else _day(timeline, known_on),
             rejects=rejects, recorded_by=settings_of(context).user.value, dry_run=dry_run,
-            agreed=partial(_agreed, yes=yes), advance=advance,
+            called=called, agreed=partial(_agreed, yes=yes), advance=advance,
         )  # fmt: skip
 
 
@@ -179,11 +177,15 @@ def _tell(summary: Summary, rejects: Path, *, edition: bool, dry_run: bool) -> N
         counts += [(name, count)] if count else []
     told = ", ".join(f"{name} {count:,}" for name, count in counts)
     typer.echo(f"{summary.rows:,} rows: {told}" + ("; nothing is recorded" if dry_run else ""))
-    for reason, count in summary.reasons.most_common():
+    for reason, count in summary.reasons.most_common(_REASONS):
         note(f"rejected {count:,}: {reason}")
     if summary.rejected and not dry_run:
         note(f"the rejected rows are in {rejects}; mend them and import that file")
     if summary.rejected and edition:
         note("a row that cannot be read may be any: none is taken to have vanished")
+    if summary.undated:
+        note(f"{summary.undated:,} events have no date: they are recorded, and no figure counts them")
+    if summary.encoding:
+        note(f"read as {summary.encoding}; if that is wrong, name the encoding under [table]")
     if summary.unused:
         note(f"columns that are not used: {', '.join(summary.unused)}")

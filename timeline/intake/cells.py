@@ -25,6 +25,7 @@ WORDS: dict[str, str] = {
     "at most": "high", "no more than": "high", "below": "high", "<": "high", "<=": "high", "≤": "high",
     "maximum": "high",
 }  # fmt: skip
+_SPACED = re.compile(r"\d{1,3}(?:([\s\u00a0\u2007\u2009\u202f'’_])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f'’_]")
 _RANGE = re.compile(r"^(.*\d)\s*(?:-|–|—|\.\.|to|…)\s*(\d.*)$", re.IGNORECASE)
 _POINTS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
@@ -144,6 +145,7 @@ def qualified(number: Number, word: str, rules: NumberRules) -> Number:
 
 def _worded(text: str, known: Mapping[str, str]) -> tuple[str | None, str]:
     """The source's word before or after a number, and the rest."""
+    text = text.removeprefix("+").strip()
     folded = text.casefold()
     for word in sorted(known, key=len, reverse=True):
         if folded.startswith(word) and _apart(word, folded[len(word) :][:1]):
@@ -159,7 +161,7 @@ def _apart(word: str, neighbour: str) -> bool:
 
 
 def _digits(piece: str, text: str, thousands: str | None, decimal: str | None) -> Decimal:
-    written = _SPACES.sub("", piece)
+    written = _SPACES.sub("", piece) if _SPACED.fullmatch(piece) else piece
     if written.startswith("-"):
         raise CellError(f"'{text}' is negative; a count is 0 or more")
     if thousands:
@@ -167,10 +169,15 @@ def _digits(piece: str, text: str, thousands: str | None, decimal: str | None) -
     elif decimal in (None, ".") and _COMMAS.fullmatch(written):
         written = written.replace(",", "")
     elif decimal is None and _POINTS.fullmatch(written):
-        raise CellError(f"'{text}' may be thousands or a fraction; write thousands = '.' or decimal = '.'")
+        several = written.count(".") > 1
+        either = "" if several else " or decimal = '.'"
+        may = "has thousands marked with points" if several else "may be thousands or a fraction"
+        raise CellError(f"'{text}' {may}; write thousands = '.'{either}")
     if decimal not in (None, "."):
         written = written.replace(decimal or "", ".")
     if not (_PLAIN.fullmatch(written) or _EXPONENT.fullmatch(written)):
+        if decimal is None and re.fullmatch(r"\d+,\d+", written):
+            raise CellError(f"'{text}' is no number with a point; write decimal = ','")
         raise CellError(f"'{text}' is no number; a word of the source goes into words, a blank into blank")
     return Decimal(written)
 

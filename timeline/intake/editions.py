@@ -69,19 +69,21 @@ def import_table(
     rejects: Path | None = None,
     recorded_by: str | None = None,
     dry_run: bool = False,
+    called: str | None = None,
     agreed: Callable[[Summary, int], bool] = lambda *_: False,
     advance: Callable[[int, Table], None] = lambda *_: None,
 ) -> Summary:
     """Record a table by a mapping, a file or the name of one that is shipped; what became of its rows.
 
     known_on: the file is the whole data set as of that day; rejects: where rows go that cannot be recorded
-    (else they are only counted); agreed: asked before an edition retracts more than 5 % of its rows, with the
-    counts and how many stand; advance: called with how many more rows are read, and the table.
+    (else they are only counted); called: what messages call the file; agreed: asked before an edition
+    retracts more than 5 % of its rows, with the counts and how many stand; advance: called with how many more
+    rows are read, and the table.
     Raises DocumentError, MappingError, Refused and StoreError.
     """
     mapped = load(str(mapping))
     how: Any = {"recorded_by": recorded_by, "dry_run": dry_run}
-    opened = partial(reading.opened, str(path), mapped.shape)
+    opened = partial(reading.opened, str(path), mapped.shape, called)
     if known_on is not None:
         return run(timeline, opened, mapped, known_on, rejects, advance, agreed, **how)
     with opened() as table:

@@ -31,9 +31,12 @@ Advance = Callable[[int], None]
 
 @dataclass(slots=True)
 class Summary:
-    """What became of a table. rows: read; new, already: events recorded now or before; changed to
-    unchanged: of an edition; skipped: rows that the mapping passes over; empty: rows without a number;
-    headers: lines that repeat the header; reasons: of rejected rows; unused: columns that are not mapped.
+    """What became of a table.
+
+    rows: read; new, already: events recorded now or before; changed to unchanged: of an edition; skipped:
+    rows that the mapping passes over; empty: rows without a number; headers: lines that repeat the header;
+    undated: events without a date, which no figure counts; encoding: if it was guessed; reasons: of rejected
+    rows; unused: columns that are not mapped.
     """
 
     rows: int = 0
@@ -46,6 +49,8 @@ class Summary:
     skipped: int = 0
     empty: int = 0
     headers: int = 0
+    undated: int = 0
+    encoding: str | None = None
     reasons: Counter[str] = field(default_factory=Counter)
     unused: tuple[str, ...] = ()
 
@@ -74,7 +79,7 @@ class Rejects:
 
     def add(self, line: int, reason: str, raw: Any) -> None:
         """Keep a row with its line and what is wrong with it."""
-        self._summary.reasons[re.sub(r"'[^']*'", "'…'", reason)] += 1
+        self._summary.reasons[_kind_of(reason)] += 1
         if self.path is None:
             return
         if self._file is None:
@@ -85,6 +90,12 @@ class Rejects:
                 raise DocumentError([f"{self.path}: {said}; rejected rows have to be kept"]) from None
         text = json.dumps({"line": line, "reason": reason, "row": raw}, ensure_ascii=False, default=_plain)
         self._file.write(text.encode("utf-8", "replace").decode() + "\n")
+
+
+def _kind_of(reason: str) -> str:
+    """A reason without what it quotes of its row; names of fields stay."""
+    masked = re.sub(r"'(?![a-z_]+' is missing)(.*?)'(?=[\s,;:.)]|$)", "'…'", reason)
+    return re.sub(r"#\d+", "#…", masked)
 
 
 def _plain(value: Any) -> Any:
@@ -118,10 +129,11 @@ def mapped_rows(
             rejects.add(row.line, str(error), dict(row.cells))
             continue
         if events:
+            summary.undated += sum(getattr(event, "occurred", None) is None for event in events)
             yield row, events
         else:
             summary.empty += 1
-    summary.headers = table.headers
+    summary.headers, summary.encoding = table.headers, table.encoding
     summary.unused = tuple(name for name in seen if name not in mapped.used and name not in mapped.ignored)
     if not table.columns and summary.rows and (wrong := _never_there(mapped, seen)):
         raise DocumentError([f"{table.name}: {wrong}"])
@@ -129,7 +141,7 @@ def mapped_rows(
 
 def _never_there(mapped: Mapped, seen: dict[str, None]) -> str | None:
     """What is wrong where no row of a table without a header has anything that the mapping refers to."""
-    return missing(mapped, list(seen)) if not mapped.used & set(seen) else None
+    return missing(mapped, list(seen)) if seen and not mapped.used & set(seen) else None
 
 
 def tagged(event: Event, mapped: Mapped) -> Event:
@@ -185,9 +197,19 @@ def _record(
                 return
             done = timeline.append(events, recorded_by=recorded_by)
         except Refused as error:
-            wrong = {owner[index]: said for index, said in error.problems if index is not None}
-            if not wrong:
+            told = {index: said for index, said in error.problems if index is not None}
+            if not told:
                 raise
+            if same := {index for index in told if _is_recorded(timeline, events[index])}:
+                summary.already += len(same)
+                left = (event for index, event in enumerate(events) if index not in same)
+                kept_by = [sum(owner[index] == at for index in same) for at in range(len(chunk))]
+                chunk = [
+                    (row, [next(left) for _ in own[less:]])
+                    for (row, own), less in zip(chunk, kept_by, strict=True)
+                ]
+                continue
+            wrong = {owner[index]: said for index, said in told.items()}
             for at, said in sorted(wrong.items()):
                 kept.add(chunk[at][0].line, _reworded(said), dict(chunk[at][0].cells))
             chunk = [pair for at, pair in enumerate(chunk) if at not in wrong]
@@ -196,6 +218,12 @@ def _record(
         summary.new += new
         summary.already += len(done) - new
         return
+
+
+def _is_recorded(timeline: Timeline, event: Event) -> bool:
+    """Whether a version of an event says the same, known from another day: as an edition recorded it."""
+    versions = (one.event for one in timeline.items([event.id]) if one.event.kind != "retraction")
+    return any(content(one) == content(event) for one in versions)
 
 
 def _reworded(said: str) -> str:

@@ -6,15 +6,15 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from timeline.codec import EventError, decode
+from timeline.codec import EventError, decode, require_kind
 from timeline.events import Event
 from timeline.fields import FIELDS, OF_SOURCE
 from timeline.intake.cells import CellError, Number
+from timeline.intake.conditions import Test, test_of
 from timeline.intake.objects import Row
 from timeline.intake.reading import FORMATS, Shape
 from timeline.intake.values import (
@@ -29,6 +29,7 @@ from timeline.intake.values import (
     template,
     value,
 )
+from timeline.measures import vocabulary
 from timeline.subjects import suggest
 
 _TOP = ("dataset", "table", "source", "event", "claim", "skip", "lookup", "ignore")
@@ -38,10 +39,8 @@ _OF_CLAIM = ("subject", "measure", "estimate", "low", "best", "high", "qualifier
 _NUMBERS = ("estimate", "low", "best", "high")
 _DATES = frozenset({"occurred", "reported", "until", "in_force", "published", "accessed"})
 _LISTS = frozenset({"via", "tags", "replaces"})
-_WHEN = ("column", "is", "is_not", "matches", "present")
 _FIELDS = tuple(name for name in FIELDS if name not in ("source", "claims", "media", "schema_version"))
 
-Test = Callable[[Cells], bool]
 Many = Callable[[Cells], list[str]]
 
 
@@ -105,7 +104,8 @@ class Mapped:
             try:
                 found.append(decode(document))
             except EventError as error:
-                raise RowError(str(error)) from None
+                said = str(error).replace("write disordered = true", 'write disordered = "keep" in its claim')
+                raise RowError(said) from None
         return found
 
 
@@ -222,7 +222,7 @@ def _compiled(table: Mapping[str, Any], stem: str) -> Mapped:
         _shape(table.get("table", {})),
         _source(table.get("source"), scope),
         blocks,
-        tuple(_test(one, scope, "skip") for one in (skip if isinstance(skip, list) else [skip])),
+        tuple(test_of(one, scope, "skip") for one in (skip if isinstance(skip, list) else [skip])),
         frozenset(scope.used),
         frozenset(map(str, table.get("ignore", []))),
     )
@@ -235,6 +235,9 @@ def _shape(table: Mapping[str, Any]) -> Shape:
     delimiter = table.get("delimiter")
     if delimiter is not None and len(delimiter) != 1:
         raise MappingError(f"table.delimiter: '{delimiter}' is not one character; write ';' or '\\t'")
+    skip = table.get("skip_lines", 0)
+    if not isinstance(skip, int) or skip < 0:
+        raise MappingError(f"table.skip_lines: '{skip}' is no number of lines; write 0 or more")
     return Shape(**{**table, "columns": tuple(table.get("columns", ()))})
 
 
@@ -259,6 +262,8 @@ def _event(table: Any, claims: Any, scope: Scope, where: str) -> EventMap:
     )
     fields = {name: spec for name, spec in table.items() if name not in ("claim", "when")}
     named = {"kind": "report", **fields}
+    if isinstance(named["kind"], str) and "{" not in named["kind"]:
+        _check_kind(named["kind"], where)
     texts = {
         name: template(str(spec), scope, whole=True) if name == "id" and isinstance(spec, str)
         else _field(name, spec, scope, f"{where}.{name}")
@@ -267,7 +272,14 @@ def _event(table: Any, claims: Any, scope: Scope, where: str) -> EventMap:
     }  # fmt: skip
     lists = {name: _many(spec, scope, f"{where}.{name}") for name, spec in named.items() if name in _LISTS}
     blocks = tuple(_claim_map(one, scope, f"{where}.claim {at}") for at, one in enumerate(own, start=1))
-    return EventMap(texts, lists, blocks, _test(table.get("when"), scope, f"{where}.when"))
+    return EventMap(texts, lists, blocks, test_of(table.get("when"), scope, f"{where}.when"))
+
+
+def _check_kind(kind: str, where: str) -> None:
+    try:
+        require_kind(kind)
+    except EventError as error:
+        raise MappingError(f"{where}.kind: {error}") from None
 
 
 def _claim_map(table: Any, scope: Scope, where: str) -> ClaimMap:
@@ -276,8 +288,11 @@ def _claim_map(table: Any, scope: Scope, where: str) -> ClaimMap:
         if name not in table:
             raise MappingError(f"{where}: '{name}' is missing")
     given = [name for name in _NUMBERS if name in table]
-    if not given or ("estimate" in given and len(given) > 1):
+    if not given:
         raise MappingError(f"{where}: write estimate, or any of low, best, high")
+    if "estimate" in given and len(given) > 1:
+        raise MappingError(f"{where}: estimate stands for low, best and high; write it alone, or those")
+    _check_measure(table, where)
     apart = (*_NUMBERS, "when", "disordered", *_LISTS)
     if table.get("disordered") not in (None, "keep", True, False):
         raise MappingError(f'{where}.disordered: write "keep" to keep rows whose numbers are out of order')
@@ -289,9 +304,19 @@ def _claim_map(table: Any, scope: Scope, where: str) -> ClaimMap:
         },
         {name: _many(spec, scope, f"{where}.{name}") for name, spec in table.items() if name in _LISTS},
         {name: number(table[name], scope, f"{where}.{name}") for name in given},
-        _test(table.get("when"), scope, f"{where}.when"),
+        test_of(table.get("when"), scope, f"{where}.when"),
         table.get("disordered") in ("keep", True),
     )
+
+
+def _check_measure(table: Mapping[str, Any], where: str) -> None:
+    """A measure that is no template is of the vocabulary, or says its nature. Raises MappingError."""
+    name = table["measure"]
+    if isinstance(name, str) and "{" not in name and name not in vocabulary() and "nature" not in table:
+        meant = suggest(name, vocabulary()) or "; one of " + ", ".join(sorted(vocabulary()))
+        raise MappingError(
+            f"{where}.measure: '{name}' is no measure{meant}, or one of your own with nature and unit"
+        )
 
 
 def _field(name: str, spec: Any, scope: Scope, where: str) -> Text:
@@ -323,53 +348,6 @@ def _many(spec: Any, scope: Scope, where: str) -> Many:
         return list(dict.fromkeys(one for one in found if one))
 
     return listed
-
-
-def _test(spec: Any, scope: Scope, where: str) -> Test:
-    """A condition: a column that must be present, or a table; a list holds where all of it does."""
-    if spec is None:
-        return lambda _: True
-    if isinstance(spec, list):
-        tests = [_test(one, scope, where) for one in spec]
-        return lambda cells: all(test(cells) for test in tests)
-    if isinstance(spec, str):
-        spec = {"column": spec, "present": True}
-    check_keys(spec, _WHEN, where)
-    if "column" not in spec or len(spec) < 2:
-        raise MappingError(f"{where}: write column and one of is, is_not, matches, present")
-    read = value({"column": spec["column"]}, scope, where)
-    return partial(_holds, read, _conditions(spec, where))
-
-
-def _conditions(spec: Mapping[str, Any], where: str) -> list[Callable[[str], bool]]:
-    found: list[Callable[[str], bool]] = []
-    for name, wanted in (("is", True), ("is_not", False)):
-        if name in spec:
-            values = spec[name] if isinstance(spec[name], list) else [spec[name]]
-            folded = {_plain(one) for one in values}
-            found.append(partial(_among, folded, wanted))
-    if "matches" in spec:
-        try:
-            pattern = re.compile(str(spec["matches"]))
-        except re.error as error:
-            raise MappingError(f"{where}.matches: {error}") from None
-        found.append(lambda text: bool(pattern.search(text)))
-    if "present" in spec:
-        found.append(lambda text: bool(text) is bool(spec["present"]))
-    return found
-
-
-def _among(folded: set[str], wanted: bool, text: str) -> bool:
-    return (text.casefold() in folded) is wanted
-
-
-def _plain(one: Any) -> str:
-    return str(one).strip().casefold() if not isinstance(one, bool) else str(one).lower()
-
-
-def _holds(read: Text, conditions: Sequence[Callable[[str], bool]], cells: Cells) -> bool:
-    text = read(cells) or ""
-    return all(condition(text) for condition in conditions)
 
 
 def missing(mapped: Mapped, columns: Sequence[str]) -> str | None:

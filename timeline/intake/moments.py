@@ -5,7 +5,7 @@ zone, a start with an end, and codes of precision.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -67,24 +67,49 @@ def _tried(text: str, form: str, zone: str | None, keep: Kept | None, locale: st
         return _iso(text, zone, keep)
     if form in _EPOCHS:
         return _epoch(text, form, zone, keep)
-    import pendulum
-
     try:
-        found = pendulum.from_format(text, form, tz=zone or "UTC", locale=locale)
+        found = _parsed(text, form, zone, locale)
     except (ValueError, KeyError):
         return None
-    parsed = datetime(
-        found.year,
-        found.month,
-        found.day,
-        found.hour,
-        found.minute,
-        found.second,
-        found.microsecond,
-        found.tzinfo,
-    )
-    timed = bool(_TIMES.search(re.sub(r"\[[^]]*\]", "", form)))
-    return _kept(parsed, zone, keep) if timed else _day(parsed.date(), zone)
+    # Pendulum reads two and three digits for YYYY.
+    if "YYYY" in form and found.year < 1_000:
+        return None
+    tokens = re.sub(r"\[[^]]*\]", "", form)
+    if "D" not in tokens:
+        return Moment(f"{found.year:04}-{found.month:02}" if "M" in tokens else f"{found.year:04}")
+    return _kept(found, zone, keep) if _TIMES.search(tokens) else _day(found.date(), zone)
+
+
+def _parsed(text: str, form: str, zone: str | None, locale: str | None) -> datetime:
+    import pendulum
+
+    found = pendulum.from_format(text, form, tz=zone or "UTC", locale=locale)
+    return datetime.combine(found.date(), found.time(), found.tzinfo)
+
+
+def unreadable(formats: Sequence[str], locale: str | None = None) -> str | None:
+    """What is wrong with formats: one that is none, or two that read one text as two days."""
+    probe = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
+    written: dict[str, str] = {}
+    for form in formats:
+        if form == "iso" or form in _EPOCHS:
+            continue
+        try:
+            import pendulum
+
+            written[form] = pendulum.instance(probe).format(form, locale=locale)
+            again = _tried(written[form], form, None, None, locale)
+        except Exception:  # pendulum raises what its parts do, re.error among them
+            again = None
+        if again is None or "Y" not in form or (again.day and again.day != probe.date()):
+            said = "write tokens with a year, such as DD/MM/YYYY, D.M.YYYY or YYYY-MM"
+            return f"'{form}' is no format of a date; {said}"
+    for form, text in written.items():
+        for other in formats:
+            read = _tried(text, other, None, None, locale) if other != form else None
+            if read and read.day and read.day != probe.date():
+                return f"'{form}' and '{other}' read one text as two days ({text}); keep one of them"
+    return None
 
 
 def _iso(text: str, zone: str | None, keep: Kept | None) -> Moment | None:
@@ -121,7 +146,7 @@ def _epoch(text: str, form: str, zone: str | None, keep: Kept | None) -> Moment 
         parsed = datetime.fromtimestamp(float(text) / _EPOCHS[form], UTC)
     except (OverflowError, ValueError, OSError):
         return None
-    return _kept(parsed.astimezone(_zone(zone)), zone or "UTC", keep)
+    return _kept(parsed.astimezone(_zone(zone)), zone, keep)
 
 
 def _kept(parsed: datetime, zone: str | None, keep: Kept | None) -> Moment:
@@ -171,7 +196,8 @@ def spanned(start: Moment, end: Moment | None, precision: str | None) -> str:
     """
     last = end or start
     if precision in (None, "day"):
-        return start.edtf if last.edtf == start.edtf else f"{start.edtf}/{last.edtf}"
+        begins, ends = start.edtf.partition("/")[0], last.edtf.rpartition("/")[2]
+        return start.edtf if last.edtf == start.edtf else f"{begins}/{ends}"
     if start.day is None or last.day is None:
         raise CellError(f"'{start.edtf}' is not one day, and its precision is {precision}")
     if last.day < start.day:

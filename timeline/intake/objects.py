@@ -50,9 +50,25 @@ def _row(number: int, value: Any) -> Row | Bad:
     if not isinstance(value, dict):
         return Bad(number, "is no JSON object", value)
     # A row that was rejected and mended.
-    if set(value) == {"line", "reason", "row"} and isinstance(value["row"], dict):
-        return Row(int(value["line"]), {name: cell for name, cell in value["row"].items() if name != REST})
+    if set(value) == {"line", "reason", "row"}:
+        return _mended(int(value["line"]), value["row"])
     return Row(number, dict(flat(value)))
+
+
+def _mended(line: int, row: Any) -> Row | Bad:
+    """A row of a file of rejected ones, an object or the text of one."""
+    if isinstance(row, str):
+        try:
+            row = _decoded(row)
+        except ValueError:
+            return Bad(line, "is broken JSON still; mend it, or write it as an object", row)
+    if not isinstance(row, dict):
+        return Bad(line, "is no JSON object", row)
+    if row.get(REST):
+        return Bad(
+            line, f"has cells too many under '{REST}' still; put them where they belong and take it out", row
+        )
+    return Row(line, dict(flat({name: cell for name, cell in row.items() if name != REST})))
 
 
 def flat(value: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
@@ -65,7 +81,15 @@ def flat(value: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]
 
 
 def _decoded(text: str) -> Any:
-    return json.loads(text, parse_float=Decimal, parse_constant=lambda _: None)
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_constant)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def _constant(name: str) -> str | None:
+    """NaN is no number; Infinity is none that can be counted."""
+    return None if name == "NaN" else name
 
 
 def json_array(text: str, records: str | None, name: str) -> Iterator[Row | Bad]:
@@ -87,7 +111,7 @@ def json_array(text: str, records: str | None, name: str) -> Iterator[Row | Bad]
         try:
             value, end = decoder.raw_decode(text, at)
             yield _row(line, value)
-        except ValueError:
+        except (ValueError, RecursionError):
             resumed = following.search(text, at)
             end = resumed.end() if resumed else len(text)
             yield Bad(line, "is broken JSON", text[at : end if resumed else at + 500].rstrip(" \n,"))

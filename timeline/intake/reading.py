@@ -11,9 +11,10 @@ import csv
 import gzip
 import io
 import json
+import re
 import zipfile
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -26,11 +27,14 @@ from timeline.intake.objects import REST, Bad, Row, flat, json_array, json_lines
 FORMATS = ("csv", "tsv", "json", "jsonl", "parquet", "xlsx")
 _SUFFIXES = {
     ".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".txt": "csv", ".json": "json", ".jsonl": "jsonl",
-    ".ndjson": "jsonl", ".parquet": "parquet", ".xlsx": "xlsx",
+    ".ndjson": "jsonl", ".geojson": "json", ".parquet": "parquet", ".xlsx": "xlsx",
 }  # fmt: skip
 _SAMPLE = 1 << 18
+# A cell may be as long as a document; Python stops at 131,072 letters unless it is told.
+csv.field_size_limit(1 << 26)
 # A quote that is not closed within so many lines never was opened.
 _LINES_OF_A_ROW = 200
+_QUOTE = "a quote is opened and never closed, or closed too early"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,8 @@ class Shape:
 @dataclass(slots=True)
 class Table:
     """An open table. columns: of its header, empty where every row has its own; headers: how many lines
-    repeat the header; size: of the file in bytes; tell: how far it is read.
+    repeat the header; encoding: if it was guessed, and is not UTF-8; size: of the file in bytes;
+    tell: how far it is read.
     """
 
     name: str
@@ -61,6 +66,7 @@ class Table:
     columns: tuple[str, ...] = ()
     size: int = 0
     headers: int = 0
+    encoding: str | None = None
     raw: IO[bytes] | None = None
 
     def tell(self) -> int:
@@ -69,14 +75,15 @@ class Table:
 
 
 @contextmanager
-def opened(name: str, shape: Shape) -> Iterator[Table]:
-    """A table to read. Raises DocumentError."""
+def opened(path: str, shape: Shape, called: str | None = None) -> Iterator[Table]:
+    """A table to read; called: what messages call it, if not by its path. Raises DocumentError."""
+    name = called or path
     with ExitStack() as stack:
         try:
-            raw = stack.enter_context(Path(name).open("rb"))
-            table = Table(name, iter(()), size=Path(name).stat().st_size, raw=raw)
+            raw = stack.enter_context(Path(path).open("rb"))
+            table = Table(name, iter(()), size=Path(path).stat().st_size, raw=raw)
             file, inner = _unpacked(raw, name, stack)
-            kind = shape.format or _SUFFIXES.get(Path(inner).suffix.lower())
+            kind = shape.format or ("json" if shape.records else _SUFFIXES.get(Path(inner).suffix.lower()))
             _fill(table, file, kind, shape)
             yield table
         except OSError as error:
@@ -100,7 +107,9 @@ def _unpacked(raw: IO[bytes], name: str, stack: ExitStack) -> tuple[BinaryIO, st
         archive = stack.enter_context(zipfile.ZipFile(raw))
         if "[Content_Types].xml" in archive.namelist():
             return raw, "x.xlsx"  # type: ignore[return-value]  # as above
-        members = [one for one in archive.namelist() if Path(one).suffix.lower() in _SUFFIXES]
+        names = [one for one in archive.namelist() if not re.search(r"(^|/)(__MACOSX/|\.)", one)]
+        members = [one for one in names if Path(one).suffix.lower() in _SUFFIXES]
+        members = [one for one in members if not one.lower().endswith(".txt")] or members
         if len(members) != 1:
             found = ", ".join(sorted(archive.namelist())[:5]) or "nothing"
             raise DocumentError([f"{name}: holds {len(members)} tables ({found}); unpack it and name one"])
@@ -123,6 +132,7 @@ def _fill(table: Table, file: BinaryIO, kind: str | None, shape: Shape) -> None:
             raise DocumentError(
                 [f"{table.name}: '{encoding}' is no encoding; write utf-8, cp1252 or cp1251"]
             ) from None
+        table.encoding = None if shape.encoding or encoding.startswith("utf") else encoding
         start = sample.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n")
         kind = kind or ("json" if start.startswith("[") else "jsonl" if start.startswith("{") else "csv")
         if kind == "json" and start.startswith("{") and not shape.records and _is_line(start):
@@ -151,14 +161,19 @@ def encoding_of(sample: bytes) -> str:
     ):
         if sample.startswith(mark):
             return name
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
-    except UnicodeDecodeError:
+    if not _is_utf8(sample):
         from charset_normalizer import from_bytes
 
         best = from_bytes(sample, cp_isolation=["cp1252", "cp1251", "cp1250", "koi8_r"]).best()
         return best.encoding if best else "cp1252"
     return "utf-8"
+
+
+def _is_utf8(sample: bytes) -> bool:
+    """Whether it is UTF-8, or would be but for a few letters, whose rows are then rejected."""
+    text = codecs.getincrementaldecoder("utf-8")(errors="replace").decode(sample)
+    broken = text.count("\ufffd")
+    return broken == 0 or broken * 10 <= sum(letter > "\x7f" for letter in text)
 
 
 # -- separated values -----
@@ -172,7 +187,7 @@ def _separated(table: Table, text: Iterable[str], shape: Shape, delimiter: str |
     records = _records(lines, mark)
     if shape.columns:
         table.columns = shape.columns
-        table.rows = _shaped(table, records, None)
+        table.rows = _shaped(table, records, None, mark)
         return
     header = next(
         (record for record in records if isinstance(record, Bad) or any(map(str.strip, record[1]))), None
@@ -182,7 +197,7 @@ def _separated(table: Table, text: Iterable[str], shape: Shape, delimiter: str |
     if isinstance(header, Bad):
         raise DocumentError([f"{table.name}:{header.line}: the header cannot be read: {header.reason}"])
     table.columns = _unlike(name.strip().lstrip("\ufeff") for name in header[1])
-    table.rows = _shaped(table, records, header[1])
+    table.rows = _shaped(table, records, header[1], mark)
 
 
 def _sniffed(lines: list[str]) -> str:
@@ -234,7 +249,7 @@ def _records(lines: Iterator[tuple[int, str]], mark: str) -> Iterator[tuple[int,
             cells = _cells(whole, mark)
         if cells is None:
             waiting.extendleft(reversed(more))
-            yield Bad(number, "a quote is opened and never closed, or closed too early", line.rstrip("\r\n"))
+            yield Bad(number, _QUOTE, line.rstrip("\r\n"))
         else:
             yield number, cells
 
@@ -249,13 +264,14 @@ def _cells(text: str, mark: str) -> list[str] | None:
 
 
 def _shaped(
-    table: Table, records: Iterable[tuple[int, list[str]] | Bad], header: list[str] | None
+    table: Table, records: Iterable[tuple[int, list[str]] | Bad], header: list[str] | None, mark: str
 ) -> Iterator[Row | Bad]:
     """Rows with as many cells as there are columns."""
     columns = table.columns
     for record in records:
         if isinstance(record, Bad):
-            yield record
+            # As an object, so that its cells can be mended.
+            yield Bad(record.line, record.reason, _named(columns, _loosely(record.raw, mark)))
             continue
         number, cells = record
         if not cells or not any(cell.strip() for cell in cells):
@@ -265,15 +281,24 @@ def _shaped(
             continue
         while len(cells) > len(columns) and not cells[-1].strip():
             cells.pop()
-        named = dict(zip(columns, cells, strict=False))
+        named = _named(columns, cells)
         if len(cells) != len(columns):
             word = "short" if len(cells) < len(columns) else "long"
-            raw = named | ({REST: cells[len(columns) :]} if word == "long" else {})
-            yield Bad(number, f"a {word} row: {len(cells)} cells in {len(columns)} columns", raw)
+            yield Bad(number, f"a {word} row: {len(cells)} cells in {len(columns)} columns", named)
         elif any(_is_broken(cell) for cell in cells):
             yield Bad(number, "is not in the encoding of the rest of the file; name it in the mapping", named)
         else:
             yield Row(number, named)
+
+
+def _named(columns: Sequence[str], cells: Sequence[str]) -> dict[str, Any]:
+    named: dict[str, Any] = dict(zip(columns, cells, strict=False))
+    return named | ({REST: list(cells[len(columns) :])} if len(cells) > len(columns) else {})
+
+
+def _loosely(line: str, mark: str) -> list[str]:
+    """The cells of a line that breaks the rules of quotes, as well as they can be told."""
+    return next(csv.reader([line], delimiter=mark), [])
 
 
 def _is_broken(cell: str) -> bool:

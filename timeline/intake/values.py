@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, cast
 
 from timeline.intake.cells import (
@@ -18,8 +19,17 @@ from timeline.intake.cells import (
     qualified,
     text_of,
 )
-from timeline.intake.moments import PRECISIONS, DateRules, Kept, moment, spanned, zone_exists
-from timeline.subjects import SubjectError, resolve, suggest
+from timeline.intake.moments import (
+    PRECISIONS,
+    DateRules,
+    Kept,
+    Moment,
+    moment,
+    spanned,
+    unreadable,
+    zone_exists,
+)
+from timeline.subjects import country, resolve, suggest
 
 Cells = Mapping[str, Any]
 Text = Callable[[Cells], str | None]
@@ -50,7 +60,10 @@ def check_keys(table: Any, known: tuple[str, ...], where: str) -> None:
 
 
 def template(text: str, scope: Scope, *, whole: bool = False) -> Text:
-    """A text with `{column}` in it. Blank where all its columns are; whole: where any is. Raises nothing."""
+    """A text with `{column}` in it, blank where all its columns are; whole: where any is.
+
+    Raises MappingError.
+    """
     pieces: list[tuple[str, bool]] = []
     at = 0
     for hole in _HOLE.finditer(text):
@@ -58,6 +71,8 @@ def template(text: str, scope: Scope, *, whole: bool = False) -> Text:
         pieces.append((hole[1], True) if hole[1] is not None else (hole[0][0], False))
         at = hole.end()
     pieces.append((text[at:], False))
+    if any(mark in piece for piece, column in pieces if not column for mark in "{}" if len(piece) > 1):
+        raise MappingError(f"'{text}' has a brace that is not closed; write {{{{ for a brace itself")
     parts = [(piece, column) for piece, column in pieces if piece or column]
     columns = [piece for piece, column in parts if column]
     scope.used.update(columns)
@@ -155,7 +170,10 @@ def _replaced(read: Text, spec: Mapping[str, Any], scope: Scope, where: str) -> 
     def replaced(cells: Cells) -> str | None:
         text = read(cells)
         for old, new in compiled:
-            text = None if text is None else old.sub(new, text)
+            try:
+                text = None if text is None else old.sub(new, text)
+            except re.error as error:
+                raise CellError(f"replace: '{new}': {error}") from None
         return text or None
 
     return replaced if compiled else read
@@ -174,16 +192,17 @@ def _as_subject(read: Text, spec: Mapping[str, Any], scope: Scope, where: str) -
     return subject
 
 
+@lru_cache(maxsize=20_000)
 def subject_of(name: str, prefix: str) -> str:
-    """A country by its name ("Government of Ukraine", "Russia (Soviet Union)" too), else a free code. Raises
-    CellError where there is no prefix for one.
+    """A country by its name ("Government of Ukraine", "Russia (Soviet Union)" too), a code as it is, else a
+    free code. Raises CellError where there is no prefix for one.
     """
     plain = re.sub(r"^government of ", "", name, flags=re.IGNORECASE)
     for tried in (name, plain, re.sub(r"\s*\([^)]*\)", "", plain).strip()):
-        try:
-            return resolve(tried)
-        except SubjectError:
-            continue
+        if found := country(tried):
+            return found
+    if re.fullmatch(r"[A-Z0-9]+(?:[-+][A-Z0-9]+)+", name):
+        return resolve(name)
     if not prefix:
         raise CellError(f"'{name}' is no country; write a lookup, or prefix = 'XYZ' for a code of its own")
     code = re.sub(r"[^A-Z0-9]+", "-", _ascii(name).upper()).strip("-")
@@ -213,10 +232,10 @@ def dated(spec: Any, scope: Scope, where: str) -> Text:
     precision = _precision(spec, scope, where)
 
     def found(cells: Cells) -> str | None:
-        begins = start(cells)
-        if begins is None:
+        begins, ends = start(cells), end(cells) if end else None
+        if begins is None and ends is None:
             return None
-        return spanned(begins, end(cells) if end else None, precision(cells))
+        return spanned(begins or cast(Moment, ends), ends, precision(cells))
 
     return found
 
@@ -230,8 +249,8 @@ def _part(spec: Any, scope: Scope, where: str) -> Text:
     return lambda cells: _cell(cells, name)
 
 
-def _moments(read: Text, rules: DateRules) -> Callable[[Cells], Any]:
-    def found(cells: Cells) -> Any:
+def _moments(read: Text, rules: DateRules) -> Callable[[Cells], Moment | None]:
+    def found(cells: Cells) -> Moment | None:
         text = read(cells)
         return None if text is None else moment(text, rules)
 
@@ -242,9 +261,8 @@ def date_rules(spec: Mapping[str, Any], where: str) -> DateRules:
     """How dates of a value are written. Raises MappingError."""
     formats = spec.get("date", "iso")
     formats = (formats,) if isinstance(formats, str) else tuple(map(str, formats))
-    plain = {re.sub(r"[^A-Za-z]", "", form.replace("DD", "D").replace("MM", "M")) for form in formats}
-    if {"DMYYYY", "MDYYYY"} <= plain:
-        raise MappingError(f"{where}: these formats read one text as two days; keep one of them")
+    if wrong := unreadable(formats, spec.get("locale")):
+        raise MappingError(f"{where}: {wrong}")
     if "zone" in spec and not zone_exists(str(spec["zone"])):
         raise MappingError(f"{where}: there is no time zone '{spec['zone']}'; write one such as Europe/Kyiv")
     if spec.get("keep") not in (None, "day", "instant"):
@@ -265,6 +283,7 @@ def _precision(spec: Mapping[str, Any], scope: Scope, where: str) -> Text:
         text = read(cells)
         if text is None:
             return None
+        text = text.removesuffix(".0")
         name = codes.get(text, text if text in PRECISIONS else None)
         if name is None:
             raise CellError(f"'{text}' is no code of precision that is known; write it under codes")
@@ -317,6 +336,10 @@ def _number_rules(spec: Mapping[str, Any], where: str) -> NumberRules:
     except ArithmeticError:
         raise MappingError(f"{where}.scale: '{spec['scale']}' is no number") from None
     thousands, decimal = spec.get("thousands"), spec.get("decimal")
+    if scale <= 0:
+        raise MappingError(f"{where}.scale: '{scale}' makes nothing of a number; write one above 0")
+    if thousands is not None and thousands == (decimal or "."):
+        raise MappingError(f"{where}: '{thousands}' cannot mark thousands and fractions; write decimal = ','")
     return NumberRules(thousands, decimal, frozenset(str(one).casefold() for one in blank), words, scale)
 
 
