@@ -261,7 +261,8 @@ class _Run:
 
 
 def _course(timeline: Timeline, by: By, first: date, end: date) -> None:
-    timeline.course("RUS", "recruitment", by=by, every="1d", from_=first, to=end, as_of=end)
+    of = end if by == "known" else None
+    timeline.course("RUS", "recruitment", by=by, every="1d", from_=first, to=end, as_of=of)
 
 
 if __name__ == "__main__":

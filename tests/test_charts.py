@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asking import deaths, losses, strength, told, troops
+from asking import deaths, decree, law, losses, strength, told, troops
 from asking import timeline as made
 from shell import Shell
 
 from timeline.analysis.course import By
 from timeline.asof import AsOf
 from timeline.engine import Timeline
-from timeline.export.charts import ChartError, Mark
+from timeline.export.charts import ChartError, Mark, _said
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -81,7 +81,7 @@ def test_every_shape_of_figure_can_be_drawn(claims: list[dict[str, str]]) -> Non
     claim = claims[0]
     bys: tuple[By, ...] = ("valid", "known")
     for by in bys:
-        asked: Any = {"by": by, "as_of": "2024-10-31", "to": "2024-11-30"}
+        asked: Any = {"by": by, "to": "2024-11-30"} | ({"as_of": "2024-10-31"} if by == "known" else {})
         found = timeline.course(claim["subject"], claim["measure"], **asked)
         assert ET.fromstring(timeline.chart(found))
 
@@ -92,6 +92,47 @@ def test_more_marks_and_sources_than_there_is_room_for_are_counted() -> None:
     marks = [Mark(AsOf(found.span.last).day, f"decree {n}", n) for n in range(12)]
     said = words(found.to_chart("svg", marks))
     assert "and 3 more marks" in said and "3 more" in said
+
+
+def test_by_known_a_sum_stands_where_it_was_known_and_no_decree_is_marked() -> None:
+    given = [
+        told("a", "2024-01-10", deaths("10")), told("b", "2024-02-10", deaths("20")),
+        told("c", "2024-02-01", deaths("40"), reported="2024-04-10"),
+        decree("d", "2024-09-01", law("1"), in_force="2024-03-01", reported="2024-11-01"),
+    ]  # fmt: skip
+    timeline = made(*given)
+    found = timeline.course("RUS", "fatalities", by="known", as_of="2024-09-01", to="2024-09-01")
+    days = [str(day) for _, words in _said(found[0], "known") for day, _ in words]
+    assert days == ["2024-01-10", "2024-02-10", "2024-04-10"]
+    assert "in force" not in words(timeline.chart(found))
+
+
+def test_marks_are_those_of_the_figure_s_subject(demo: Shell) -> None:
+    with Timeline.open("demo.db") as timeline:
+        of = {
+            name: words(timeline.chart(timeline.course(name, measure, to="2024-12-31")))
+            for name, measure in (("UKR", "desertion_cases"), ("RUS", "authorised_strength"))
+        }
+    assert "in force" in of["RUS"] and "in force" not in of["UKR"]
+
+
+def test_great_numbers_have_room_on_the_axis(demo: Shell) -> None:
+    with Timeline.open("demo.db") as timeline:
+        assert "billion USD" in words(timeline.chart(timeline.course("USA", "military_aid", to="2024-12-31")))
+
+
+def test_every_figure_of_a_dossier_has_a_file_of_its_own(shell: Shell) -> None:
+    shell("init")
+    with Timeline.open("timeline.db") as timeline:
+        for number, place in enumerate(("a", "a 3", "a!", "Курск", "Донецк")):
+            for day in ("2024-10-10", "2024-10-20"):
+                timeline.append(told(f"{number}{day}", day, troops(str(number + 1), place=place)))
+        drawn = timeline.charts(timeline.state("2024-10-25"), "w")
+    names = sorted(name for name, _ in drawn.values())
+    assert names == [
+        "w-prk-troops-deployed-a-1.svg", "w-prk-troops-deployed-a-3.svg", "w-prk-troops-deployed-a.svg",
+        "w-prk-troops-deployed-донецк.svg", "w-prk-troops-deployed-курск.svg",
+    ]  # fmt: skip
 
 
 def test_a_picture_without_a_figure_or_without_the_extra_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from asking import deaths, told, troops, unsaid
+from asking import deaths, decree, law, told, troops, unsaid
 from asking import timeline as made
+from given import claim
 from hypothesis import given
 from hypothesis import strategies as st
 from test_index import filled, seldom, splits
@@ -180,6 +181,44 @@ def test_by_known_it_tells_how_one_day_was_revised() -> None:
     ]
 
 
+def test_a_vaguer_word_told_later_is_listed_once() -> None:
+    given = [
+        told("precise", "2024-10-23", troops("3000", said_by="X")),
+        told("vague", "2024-10", troops("11000", said_by="X"), by="Wire", reported="2024-10-31"),
+    ]
+    timeline = made(*given)
+    (course,) = timeline.course("PRK", "troops_deployed", to="2024-11-05").to_dict()["figures"]
+    for point in course["points"]:
+        (figure,) = timeline.state(point["day"]).to_dict()["figures"]
+        assert [one["positions"] for one in point["claims"]] == [
+            [one["position"]] for one in figure["claims"]
+        ]
+
+
+def test_a_course_begins_with_the_first_claim_whatever_is_decreed_about_others() -> None:
+    given = [
+        decree("old", "1999-05-05", claim("authorised_strength", "5", subject="UKR")),
+        decree("own", "2024-01-05", law("100")),
+    ]
+    found = points(made(*given).course("RUS", "authorised_strength", to="2024-10-31"))
+    assert found == [("2024-01-05", 100, 100, "current")]
+
+
+def test_a_policy_says_at_every_moment_which_it_picks() -> None:
+    given = [told("a", "2024-10-10", troops("3")), told("b", "2024-10-11", troops("9", said_by="UK"))]
+    found = made(*given).course("PRK", "troops_deployed", to="2024-10-12", policy="latest")
+    assert [one["picked"] for one in found.to_dict()["figures"][0]["points"]] == [[1], [2]]
+    assert "picks #2" in found.to_markdown().replace("\\", "")
+
+
+def test_what_withdrew_a_figure_is_told_with_it() -> None:
+    found = made(told("a", "2024-10-10", troops()), unsaid("b", "a", "2024-10-20")).course(
+        "PRK", "troops_deployed", by="known", as_of="2024-10-31", to="2024-10-31"
+    )
+    last = found.to_dict()["figures"][0]["points"][-1]
+    assert [one["withdrawn_by"] for one in last["claims"]] == [[2]]
+
+
 def test_how_many_in_october_stands_beside_the_running_total() -> None:
     days = {"2024-09-10": "1", "2024-10-03": "2", "2024-10-30": "4", "2024-12-02": "8"}
     given = [told(day, day, deaths(count)) for day, count in days.items()]
@@ -242,6 +281,11 @@ def test_the_last_days_of_the_calendar_have_periods_too() -> None:
         ({"every": "1d", "from_": "0001-01-01", "to": "2024-10-01"}, "are more than 100,000 steps"),
         ({"by": "time"}, "'time' is no time of a course; one of valid, known"),
         ({"place": ""}, "the place is empty"),
+        ({"as_of": "2024-10-01", "to": "2024-10-02"}, "as-of and to both end a course by valid"),
+        (
+            {"by": "known", "known_on": "2024-10-01", "to": "2024-10-02"},
+            "known-on and to both end a course by known",
+        ),
     ],
 )
 def test_a_course_that_cannot_be_asked_for_is_told(asked: Any, said: str) -> None:

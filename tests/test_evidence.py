@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asking import told, troops
+from asking import told, troops, unsaid
 from given import Document, claim, events
 from shell import Shell
 from storing import opened
 
 from timeline import Timeline
+from timeline.codec import EventError
 from timeline.store import Store
 
 ARTICLE = ["--db", "demo.db"]
@@ -99,6 +100,10 @@ def test_a_figure_nobody_ever_gave_is_a_negative_answer(demo: Shell) -> None:
         ("course PRK troops --to 2024-12-31", "no figure counts 'troops'; did you mean 'troops_deployed'?"),
         ("why Rusia killed", "'Rusia' is no subject; did you mean RUS?"),
         ("log --follow --newest-first", "--follow tells events as they come"),
+        ("diff 2024-10-31@ 2024-11-30", "'2024-10-31@' is no side of a diff"),
+        ("diff 2024-10-31# 2024-11-30", "'2024-10-31#' is no side of a diff"),
+        ("log --follow --after 99", "there is no position 99; the stream is at #46"),
+        ("course PRK troops_deployed -o a.txt", "text is for a terminal; write --format md, json, csv"),
         ("log --after 3", "--after is where --follow begins; write both"),
         ("export --charts", "pictures are files beside the document; name it with --output"),
         ("export --charts --style timeline -o a.md", "pictures are for the dossier; leave out --charts"),
@@ -187,6 +192,15 @@ def test_a_follower_begins_at_the_head_or_where_it_is_told(store_url: str) -> No
         assert next(fresh).recorded.event.id == "e9"
         fresh.close()
         timer.join()
+
+
+def test_a_follower_begins_when_it_is_asked_and_tells_what_is_withdrawn_already() -> None:
+    with Timeline.in_memory() as timeline:
+        found = timeline.follow(seconds=0.01)
+        timeline.append([*batch(0, 1), unsaid("gone", "e0")])
+        assert [by.event.id for by in next(found).withdrawn_by] == ["gone"]
+        with pytest.raises(EventError):
+            timeline.follow(kind="nonsense")
 
 
 def write_one(url: str) -> None:

@@ -256,7 +256,6 @@ def test_a_row_that_gives_no_event_says_why(cells: dict[str, Any], said: str) ->
 
 
 TWICE = '{ column = "d", date = ["DD/MM/YYYY", "MM/DD/YYYY"] }'
-BOTH = 'estimate = "{n}"\nlow = "{n}"'
 WRONG = {
     "sorce = 1": "unknown key 'sorce'; did you mean 'source'?",
     LEAST.replace("[source]", "[table]\n[source_]"): "unknown key 'source_'; did you mean 'source'?",
@@ -280,7 +279,7 @@ WRONG = {
     LEAST.replace('estimate = "{n}"', ""): "event.claim 1: write estimate, or any of low, best, high",
     LEAST.replace(
         'estimate = "{n}"', 'estimate = "{n}"\nlow = "{n}"'
-    ): "write estimate, or any of low, best, high",
+    ): "estimate stands for low, best and high",
     LEAST.replace(
         '"{n}"', '{ column = "n", word = "w", sclae = 2 }'
     ): "unknown key 'sclae'; did you mean 'scale'?",

@@ -81,6 +81,33 @@ def test_what_is_not_known_yet_is_not_told() -> None:
     assert set(reasons(given, "PRK", "troops_deployed", known_on="2024-10-12")) == {"a"}
 
 
+def test_a_version_that_is_not_known_yet_is_not_cited() -> None:
+    given = [
+        told("a", "2024-01-10", troops("10"), reported="2024-06-01"),
+        told("b", "2024-01-10", troops("12"), corrects="a", reported="2024-02-01"),
+    ]
+    (figure,) = made(*given).why("PRK", "troops_deployed", known_on="2024-03-01").to_dict()["figures"]
+    assert [claim["corrects"] for voice in figure["voices"] for claim in voice["claims"]] == [None]
+
+
+def test_what_a_policy_does_not_pick_is_not_said_to_be_inside_the_range() -> None:
+    given = [told("a", "2024-10-29", troops("10")), told("b", "2024-10-30", troops("3", said_by="UK"))]
+    assert reasons(given, "PRK", "troops_deployed", policy="latest") == {
+        "a": [("not picked", 5)],
+        "b": COUNTS,
+    }
+    (figure,) = (
+        made(*given).why("PRK", "troops_deployed", policy="latest", as_of="2024-10-31").to_dict()["figures"]
+    )
+    told_by = {claim["id"]: claim["counts"] for voice in figure["voices"] for claim in voice["claims"]}
+    assert told_by == {"a": False, "b": True}
+
+
+def test_a_retraction_that_was_withdrawn_itself_is_told() -> None:
+    given = [ARMY, unsaid("gone", "a"), unsaid("back", "gone", "2024-10-22")]
+    assert reasons(given, "PRK", "troops_deployed") == {"a": [*COUNTS, ("reinstated", 4)]}
+
+
 def test_what_every_policy_would_say_stands_beside_the_figure() -> None:
     given = [
         told("a", "2024-10-29", troops("10000"), source={"publisher": "P", "grade": "A1"}),

@@ -17,7 +17,7 @@ from timeline.analysis.ground import Wanted
 from timeline.analysis.sources import cited
 from timeline.analysis.steps import Every
 from timeline.analysis.why import evidence, why
-from timeline.asof import AsOf, AsOfError, When, parse_days, parse_when
+from timeline.asof import AsOf, AsOfError, When, parse_days, parse_side, parse_when
 from timeline.chain import Head
 from timeline.events import Recorded
 from timeline.export import answers
@@ -248,6 +248,10 @@ class Asking:
         wanted = self._wanted(subject, measure, place, since, policy)
         if by not in BYS:
             raise AsOfError(f"'{by}' is no time of a course; one of {', '.join(BYS)}")
+        fixed_twice = known_on if by == "known" else as_of
+        if to is not None and fixed_twice is not None:
+            flag = "known-on" if by == "known" else "as-of"
+            raise AsOfError(f"{flag} and to both end a course by {by}; give one of them")
         asked, head = self.as_of(as_of, known_on, position)
         end = to if to is not None else as_of if by == "valid" else known_on
         first, last = parse_days(from_, self.utc_day() if end is None else end)
@@ -269,14 +273,16 @@ class Asking:
         """
         from timeline.export.charts import marks_of
 
-        span = found.span
-        asked = replace(span.fixed, valid=span.last) if span.by == "valid" else span.fixed
+        # A course by known goes along another time than decrees and deployments do.
+        if found.span.by == "known" or not found.found:
+            return found.to_chart(form)
+        asked = replace(found.span.fixed, valid=found.span.last)
         (selection,) = self._log.selections([asked])
-        return found.to_chart(form, marks_of(picture(selection, asked)))
+        return found.to_chart(form, marks_of(picture(selection, asked), found[0].key))
 
     def charts(self, answer: Answer, stem: str) -> dict[FigureKey, tuple[str, bytes]]:
-        """The pictures of a dossier, as files beside it that begin with its name: of every figure that ever
-        changed, up to the day of the dossier. Raises ChartError without the extra `charts`.
+        """The pictures of a dossier, as files beside it that begin with its name: of every figure with
+        more than one moment, up to the day of the dossier. Raises ChartError without the extra `charts`.
         """
         from timeline.export.charts import drawn, file_name, marks_of
 
@@ -288,10 +294,9 @@ class Asking:
             history = self._log.history(subject, measure, answer.head.position)
             for one in courses(history, shown.__contains__, span, whole.policy):
                 if one.key[:2] == (subject, measure) and len(one.points) > 1:
-                    picture = drawn(one, span, marks_of(whole), self._names)
-                    name = file_name(stem, one.key, shown[one.key])
-                    again = sum(other.startswith(name) for other, _ in found.values())
-                    found[one.key] = f"{name}-{again + 1}.svg" if again else f"{name}.svg", picture
+                    picture = drawn(one, span, marks_of(whole, one.key), self._names)
+                    names_ = {name for name, _ in found.values()}
+                    found[one.key] = file_name(stem, one.key, shown[one.key], names_), picture
         return found
 
     def diff(
@@ -338,15 +343,7 @@ class Asking:
 
     def _side(self, side: str | When) -> tuple[AsOf, Head]:
         """One side of a diff. Raises AsOfError."""
-        if not isinstance(side, str):
-            return self.as_of(side, side)
-        rest, _, position = side.partition("#")
-        valid, _, known = rest.partition("@")
-        if not valid or (position and not position.isdecimal()):
-            said = "write DATE, DATE@KNOWN or DATE@KNOWN#POSITION, such as 2024-10-31@all#40"
-            raise AsOfError(f"'{side}' is no side of a diff; {said}")
-        knew = None if known == "all" else known or valid
-        return self.as_of(valid, knew, int(position) if position else None)
+        return self.as_of(*parse_side(side)) if isinstance(side, str) else self.as_of(side, side)
 
     def _wanted(
         self, subject: str, measure: str, place: str | None, since: str | None, policy: Policy

@@ -92,6 +92,19 @@ def parse_days(first: When | None, last: When | None) -> tuple[date | None, date
     return days[0], days[1]
 
 
+def parse_side(side: str) -> tuple[str, str | None, int | None]:
+    """A question in short, `DATE[@KNOWN][#POSITION]`: its day, its day of knowledge, its position.
+
+    A bare date is as it was known then; "@all" is everything recorded (None). Raises AsOfError.
+    """
+    rest, pinned, position = side.partition("#")
+    valid, at, known = rest.partition("@")
+    if not valid or (at and not known) or (pinned and not position.isdecimal()):
+        said = "write DATE, DATE@KNOWN or DATE@KNOWN#POSITION, such as 2024-10-31@all#40"
+        raise AsOfError(f"'{side}' is no side of a diff; {said}")
+    return valid, None if known == "all" else known or valid, int(position) if position else None
+
+
 def written(when: date | datetime | None) -> str | None:
     """A day or an instant as answers print it."""
     if isinstance(when, datetime):

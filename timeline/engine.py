@@ -25,17 +25,18 @@ from time import sleep
 from typing import Any
 
 from timeline import codec, drafts
-from timeline.analysis.entries import Entry
+from timeline.analysis.entries import Entry, Filter
 from timeline.analysis.trial import tried
 from timeline.asking import Asking
 from timeline.asof import When, parse_when
 from timeline.chain import recorded
 from timeline.drafts import Batch
 from timeline.events import Event, Recorded
-from timeline.log import Appended, Clock, EventLog, Told
+from timeline.log import EVERYTHING, Appended, Clock, EventLog, Told, head_at
 from timeline.memory import MemoryLog
 from timeline.proof import Check, prove
 from timeline.reconcile import Policy
+from timeline.replay import standing
 from timeline.results import Answer, Preview
 from timeline.series import event_times, known_from
 from timeline.store import Advance, Store, make, streams, unheard
@@ -224,23 +225,30 @@ class Timeline(Asking):
     def follow(
         self, after: int | None = None, seconds: float = 1.0, **filters: Any
     ) -> Generator[Entry, None, None]:
-        """Events as they are recorded, from after a position (the head), as `log` tells and filters them;
-        none is ever skipped.
+        """Events as they are recorded, from after a position (else from now on), as `log` tells and filters
+        them; none is ever skipped.
 
         On Postgres the database wakes it, elsewhere it looks again after so many seconds. It ends when the
-        iterator is closed.
+        iterator is closed. Raises AsOfError where there is no such position.
         """
         kept = self.filter(**filters)
-        position = self.head().position if after is None else after
+        return self._following(head_at(self._log, after).position, kept, seconds)
+
+    def _following(self, position: int, kept: Filter, seconds: float) -> Generator[Entry, None, None]:
         waiting = self._log.waiting() if isinstance(self._log, Store) else nullcontext(sleep)
         with waiting as wait:
             while True:
                 for one in self.events(position):
                     position = one.position
-                    entry = Entry(one, known_from(one), event_times(one), ())
+                    entry = Entry(one, known_from(one), event_times(one), self._withdrawers(one))
                     if kept.keeps(entry):
                         yield entry
                 wait(seconds)
+
+    def _withdrawers(self, one: Recorded) -> tuple[Recorded, ...]:
+        """What withdraws an event now."""
+        found = standing([one, *self._log.speaking_of([one.event.id])], EVERYTHING)
+        return found.withdrawn_by.get(one.event.id, ())
 
     def check(self, advance: Advance = unheard, *, rebuild: bool = False) -> Check:
         """Prove the log: its chain, its documents, its append-only triggers, and its index, made anew before

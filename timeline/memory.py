@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 
 from timeline.asof import AsOf
@@ -12,7 +13,7 @@ from timeline.chain import GENESIS, Head, Line, recorded
 from timeline.edtf import stamp
 from timeline.events import Event, Recorded
 from timeline.log import EVERYTHING, LOOKED_AT, Appended, Clock, Told, admit, answers, own_measures, seal
-from timeline.postings import ALIKE, likenesses
+from timeline.postings import ALIKE, Likeness, likenesses
 from timeline.replay import History, Selection, standing
 
 
@@ -29,6 +30,8 @@ class MemoryLog:
         for copied in self.read():
             for measure, nature, unit in own_measures(copied.event):
                 self._measures.setdefault(measure, (nature, unit))
+        self._likes: dict[str, list[tuple[Likeness, int, str]]] = {}
+        self._remember(self._lines)
         self._lock = threading.Lock()
 
     def append(
@@ -40,28 +43,35 @@ class MemoryLog:
             admitted = admit(events, _MemoryLookup(self._lines, self._measures), head.position, expected_head)
             lines = seal(admitted, head, self._clock(), recorded_by) if admitted.new else []
             resembled = self._resembled(lines) if len(lines) <= LOOKED_AT else {}
+            self._remember(lines)
             self._lines += lines
             self._measures |= {name: (nature, unit) for name, nature, unit in admitted.measures}
             return answers(events, admitted, lines, resembled)
 
     def _resembled(self, lines: Sequence[Line]) -> dict[str, tuple[str, ...]]:
         """What of all that stands the new lines resemble, the newest first."""
-        wanted = {line.id: (line.target, likenesses(recorded(line))) for line in lines}
-        if not any(mine for _, mine in wanted.values()):
-            return {}
-        found = standing(list(self.read()), EVERYTHING)
-        stands = [one for one in found.known if found.stands(one)]
-        told = [(like, one) for one in reversed(stands) for like in likenesses(one)]
-        return {
-            name: tuple(
-                dict.fromkeys(
-                    one.event.id
-                    for like, one in told
-                    if one.event.id != target and any(like.meets(other) for other in mine)
-                )
-            )[:ALIKE]
-            for name, (target, mine) in wanted.items()
-        }
+        found: dict[str, tuple[str, ...]] = {}
+        for line in lines:
+            alike = {
+                (position, name)
+                for mine in likenesses(recorded(line))
+                for like, position, name in self._likes.get(mine.series, ())
+                if mine.meets(like) and name != line.target
+            }
+            standing_ones = (name for _, name in sorted(alike, reverse=True) if self._stands(name))
+            found[line.id] = tuple(islice(standing_ones, ALIKE))
+        return found
+
+    def _remember(self, lines: Iterable[Line]) -> None:
+        """Keep what later events may resemble."""
+        for line in lines:
+            for like in likenesses(recorded(line)):
+                self._likes.setdefault(like.series, []).append((like, line.position, line.id))
+
+    def _stands(self, name: str) -> bool:
+        item = self.items([name])
+        found = standing(item, EVERYTHING)
+        return all(found.stands(one) for one in item if one.event.id == name)
 
     def append_many(
         self, events: Iterable[Event], told: Told, expected_head: int | None = None,

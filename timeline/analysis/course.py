@@ -107,7 +107,7 @@ def _of(whole: Ground, key: FigureKey) -> Ground:
 def _course(key: FigureKey, own: Ground, span: Span, policy: Policy) -> Course | None:
     sweep = _Sweep(own, span, policy)
     changes = _changes(own, span)
-    first = span.first or min(changes, default=None)
+    first = span.first or min(_begun(own, span), default=None)
     if first is None or first > span.last:
         return None
     if span.every:
@@ -129,6 +129,22 @@ def _changing(sweep: _Sweep, days: Iterable[date]) -> list[Point]:
         if not points or points[-1].figure != found:
             points.append(Point(day, found))
     return points
+
+
+def _begun(own: Ground, span: Span) -> Iterator[date]:
+    """The days on which claims begin to be there, along the time of the course."""
+    known, valid = micros(span.fixed.known_instant), micros(span.fixed.valid_instant)
+    spells = [
+        (micros(one.row.times.speaks_from), *times)
+        for one in own.claims
+        for times in [*one.stands, *one.gone]
+    ]
+    spells += [(one.added.speaks_from, one.start, one.end) for one in own.increments]
+    for speaks_from, start, end in spells:
+        if span.by == "valid" and start <= known < end:
+            yield instant_of(speaks_from).date()
+        elif span.by == "known" and speaks_from <= valid:
+            yield instant_of(start).date()
 
 
 def _changes(own: Ground, span: Span) -> set[date]:

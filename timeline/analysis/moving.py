@@ -86,11 +86,11 @@ class Voices:
         """Of all that are there those that can matter: the index prunes as much (design section 7)."""
         found = list(self._of_decrees.values())
         for voice in self._voices.values():
-            told = [row for entries in voice.told.values() for row in _latest(entries)]
-            found += told
-            found += [row for entries in voice.foretold.values() for row in _latest(entries)]
+            for entries in (*voice.told.values(), *voice.foretold.values()):
+                found += _latest(entries)
             found += _vaguer(voice)
-        return found
+        # A vaguer word may be the latest of its own carrier too.
+        return list({(row.recorded.position, row.index): row for row in found}.values())
 
 
 def _lists(voice: _Voice, row: Row) -> list[list[_Entry]]:

@@ -169,7 +169,8 @@ class _Case:
         self._replaced = replaced_decrees(found, as_of)
         valid = as_of.valid_instant
         visible = [row for row in rows if found.stands(row.recorded) and row.times.speaks_from <= valid]
-        told = [row for row in visible if not row.foretold]
+        fresh = [row for row in visible if row.recorded.event.id not in self._replaced]
+        told = [row for row in fresh or visible if not row.foretold]
         self._latest_told = _latest_by(told, lambda row: row.series)
         self._carried_told = _latest_by(told, _carried)
         self._carried_foretold = _latest_by((row for row in visible if row.foretold), _carried)
@@ -196,15 +197,45 @@ class _Case:
             reasons = [self._past(row)]
         else:
             reasons = [self._marked(word, mark, row) for mark in word.marks]
-            reasons += [_counted(word)] if word.counts else []
+            reasons += [self._counted(word, row)] if word.counts else []
             reasons += self._stale(word)
-        counts = word is not None and word.counts
+        counts = word is not None and word.counts and self._is_shown(word)
+        reasons += self._reinstated(row)
         return Told(row, counts, tuple(reasons), withdrawn_by, self._before(row))
+
+    def _is_shown(self, word: Word) -> bool:
+        """Whether a word is inside the range, as the policy has it."""
+        return self._figure is not None and any(word is shown for shown in self._figure.shown)
+
+    def _reinstated(self, row: Row) -> list[Reason]:
+        """The retractions of its event that are withdrawn themselves."""
+        found = []
+        for one in self._whole.items[row.recorded.event.id]:
+            by = self._found.withdrawn_by.get(one.event.id)
+            if isinstance(one.event, Retraction) and one.event.retracts == row.recorded.event.id and by:
+                positions = (one.position, *(other.position for other in by))
+                text = f"#{one.position} retracted it, and is withdrawn by {_cited(positions[1:])}"
+                found.append(Reason("reinstated", 4, text, positions))
+        return found
+
+    def _counted(self, word: Word, row: Row) -> Reason:
+        if self._figure is not None and not self._is_shown(word):
+            text = f"counts, and the policy picks {_cited(self._figure.picked or ())} instead"
+            return Reason("not picked", 5, text)
+        if word.summed:
+            return Reason("added", 12, f"added to its voice's sum of {word.summed.count}")
+        latest = self._latest_told.get(row.series, [])
+        if latest and row.times.speaks_from < latest[0].times.speaks_from:
+            return Reason(
+                "counts", 5, "a vaguer word told later, of a time that reaches as far: inside the range"
+            )
+        return Reason("counts", 5, "the latest word of its voice: inside the range")
 
     def _before(self, row: Row) -> Recorded | None:
         name = row.event.corrects
         item = self._whole.items[row.recorded.event.id]
-        return next((one for one in item if one.event.id == name), None) if name else None
+        known = (one for one in item if one.event.id == name and in_scope(one, self._as_of))
+        return next(known, None) if name else None
 
     def _ahead(self, row: Row) -> Reason:
         day = row.times.speaks_from.date()
@@ -279,9 +310,7 @@ class _Case:
             return []
         age = word.times.age(self._as_of.day, self._as_of.day)
         horizon = word.row.measure.horizon
-        return [
-            Reason("stale", 8, f"{age} days old; a figure all of whose claims are older than {horizon} is")
-        ]
+        return [Reason("stale", 8, f"{age} days old; all that counts is older than {horizon} days")]
 
 
 def _carried(row: Row) -> tuple[SeriesKey, str]:
@@ -297,12 +326,6 @@ def _withdrawal(by: Recorded) -> Reason:
     if isinstance(by.event, Retraction):
         return Reason("retracted", 4, f"by #{by.position}, known {known}: {by.event.reason}", (by.position,))
     return Reason("corrected", 4, f"by #{by.position}, known {known}", (by.position,))
-
-
-def _counted(word: Word) -> Reason:
-    if word.summed:
-        return Reason("added", 12, f"added to its voice's sum of {word.summed.count}")
-    return Reason("counts", 5, "the latest word of its voice: inside the range")
 
 
 def _positions(rows: Iterable[Row]) -> tuple[int, ...]:

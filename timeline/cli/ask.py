@@ -244,8 +244,8 @@ def why(
             as_of=day(timeline, as_of), known_on=day(timeline, known_on), known_then=known_then,
             position=position_of(timeline, position), policy=policy_of(context, policy),
         )  # fmt: skip
+    _answered(found, subject, measure, place, since)
     _told(format_, found)
-    _answered(found, subject, measure)
 
 
 def course(
@@ -281,6 +281,8 @@ def course(
 
     Its range and each voice at every moment: text with a sparkline, Markdown, JSON, CSV or a picture.
     """
+    if format_ is CourseFormat.text and output is not None:
+        fail("text is for a terminal; write --format md, json, csv, svg or png with --output")
     with opened(context) as timeline:
         found = timeline.course(
             code_of(context, subject) or subject, code_of(context, measure) or measure,
@@ -290,15 +292,15 @@ def course(
             as_of=day(timeline, as_of), known_on=day(timeline, known_on),
             position=position_of(timeline, position), policy=policy_of(context, policy),
         )  # fmt: skip
+        _answered(found, subject, measure, place, since)
         if format_ in (CourseFormat.svg, CourseFormat.png):
             _picture(timeline, found, format_, output)
         elif format_ is CourseFormat.csv:
             deliver(found.to_csv(), output)
-        elif format_ is CourseFormat.text and output is None:
+        elif format_ is CourseFormat.text:
             _told(Format.text, found)
         else:
             deliver(found.to_json() if format_ is CourseFormat.json else found.to_markdown(), output)
-    _answered(found, subject, measure)
 
 
 def _picture(timeline: Timeline, found: Courses, format_: CourseFormat, output: Path | None) -> None:
@@ -351,7 +353,8 @@ def _told(format_: Format, found: Why | Courses | Diff) -> None:
         evidence.show(found.blocks())
 
 
-def _answered(found: Why | Courses, subject: str, measure: str) -> None:
+def _answered(found: Why | Courses, subject: str, measure: str, place: str | None, since: str | None) -> None:
     """That nothing was ever claimed is a negative answer."""
     if not found:
-        fail(f"no figure of {subject} {measure} was ever reported by then; that is not zero", 1)
+        only = "".join(f", {name} {word}" for name, word in (("place", place), ("since", since)) if word)
+        fail(f"no figure of {subject} {measure}{only} was ever reported by then; that is not zero", 1)

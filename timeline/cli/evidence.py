@@ -65,12 +65,15 @@ def _table(block: Rows, notes: _Notes) -> Table:
 
 
 def _fitting(text: str, width: int) -> str:
-    """Words that are too long broken within a date or a range, and not within a number."""
-    words = text.split(" ")
-    return " ".join(_BREAKS.sub(r"\g<0>\n", word) if len(word) > width else word for word in words)
+    """Words that are too long broken where a date or a range may be."""
+    lines = (line.split(" ") for line in text.split("\n"))
+    return "\n".join(
+        " ".join(_BREAKS.sub(r"\g<0>\n", word) if len(word) > width else word for word in words)
+        for words in lines
+    )
 
 
 def _cell(cell: Cell, notes: _Notes) -> str:
     if isinstance(cell, str):
         return cell
-    return " ".join(dict.fromkeys(notes.cite(recorded) for recorded in cell.events))
+    return " ".join([*([cell.text] if cell.text else []), *dict.fromkeys(map(notes.cite, cell.events))])

@@ -11,9 +11,10 @@ from timeline.events import Recorded, Source
 
 @dataclass(frozen=True, slots=True)
 class Cite:
-    """A cell or a part of one: the notes of the sources of these events."""
+    """The notes of the sources of these events, after a text."""
 
     events: tuple[Recorded, ...]
+    text: str = ""
 
 
 Cell = str | Cite

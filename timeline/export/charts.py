@@ -11,10 +11,11 @@ from __future__ import annotations
 import io
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
@@ -24,6 +25,7 @@ from timeline.export import formats
 from timeline.export.formats import Names
 from timeline.projections.picture import Picture
 from timeline.series import FigureKey, in_force_times
+from timeline.subjects import folded, members
 from timeline.words import Word, grouped
 
 if TYPE_CHECKING:
@@ -56,15 +58,20 @@ class Mark:
     position: int
 
 
-def marks_of(picture: Picture) -> tuple[Mark, ...]:
-    """The decrees of a picture, from when they are in force, and its deployments, oldest first."""
+def marks_of(picture: Picture, key: FigureKey) -> tuple[Mark, ...]:
+    """What of a picture concerns who or where a figure counts, oldest first: decrees that count it, from when
+    they are in force, and its deployments.
+    """
+    about = {folded(name) for name in members(key.subject)} | {key.place}
     found: list[Mark] = []
     for row in picture.decrees:
         times = in_force_times(row.recorded, row.decree)
-        if times:
+        if times and any(folded(claim.subject) in about for claim in row.decree.claims):
             label = f"{formats.decree_name(row.decree)} in force"
             found.append(Mark(times.speaks_from.date(), label, row.recorded.position))
     for stay in picture.deployments:
+        if not about & {folded(stay.origin), folded(stay.host)}:
+            continue
         where = f"{stay.origin} in {stay.host}"
         found.append(Mark(stay.begun, f"{where} since then at the earliest", stay.positions[0]))
         if stay.until and stay.until.end.latest:
@@ -72,11 +79,12 @@ def marks_of(picture: Picture) -> tuple[Mark, ...]:
     return tuple(sorted(found, key=lambda mark: (mark.day, mark.position)))
 
 
-def file_name(stem: str, key: FigureKey, place: str | None) -> str:
-    """What the picture of a figure is called beside a document of that name: the same for the same figure."""
+def file_name(stem: str, key: FigureKey, place: str | None, taken: Container[str]) -> str:
+    """What the picture of a figure is called beside a document of that name; none of those that are taken."""
     words = [key.subject, key.measure, place or "", written(key.since) or ""]
-    plain = (re.sub(r"[^a-z0-9]+", "-", word.lower()).strip("-") for word in words)
-    return "-".join(word for word in (stem, *plain) if word)
+    plain = (re.sub(r"[\W_]+", "-", word.lower()).strip("-") for word in words)
+    name = "-".join(word for word in (stem, *plain) if word)
+    return next(one for one in (f"{name}{(n and f'-{n}') or ''}.svg" for n in count()) if one not in taken)
 
 
 def drawn(course: Course, span: Span, marks: Sequence[Mark], names: Names, form: str = "svg") -> bytes:
@@ -139,10 +147,10 @@ def _lasting(points: Sequence[Point], last: date) -> Iterator[tuple[Point, date]
 
 
 def _voices(axes: Axes, course: Course, span: Span) -> None:
-    found = _said(course)
+    found = _said(course, span.by)
     for at, (voice, words) in enumerate(found[:_VOICES]):
         colour, marker = _COLOURS[at % len(_COLOURS)], _MARKERS[at % len(_MARKERS)]
-        spoken = [(_x(_day(word, span)), word) for word in words]
+        spoken = [(max(_x(day), _x(course.points[0].day)), word) for day, word in words]
         _line(axes, spoken, colour, _DASHES[at % len(_DASHES)])
         for x, word in spoken:
             hollow = bool(_OUTSIDE.intersection(word.marks))
@@ -150,8 +158,10 @@ def _voices(axes: Axes, course: Course, span: Span) -> None:
             if low is not None and high is not None and low != high:
                 axes.plot([x, x], [low, high], color=colour, linewidth=2.5, alpha=0.8, solid_capstyle="butt")
             face = "white" if hollow else colour
-            for y in (y for y in (low, high) if y is not None and best is None):
-                axes.plot([x], [y], color=colour, marker="_", markersize=9, markeredgewidth=2)
+            for y, open_ in ((low, high is None), (high, low is None)):
+                if y is not None and best is None:
+                    end = ("^" if y is low else "v") if open_ else "_"
+                    axes.plot([x], [y], color=colour, marker=end, markersize=9, markerfacecolor="none")
             if best is not None:
                 axes.plot([x], [best], color=colour, marker=marker, markersize=6, markerfacecolor=face)
         axes.plot([], [], color=colour, marker=marker, linestyle=_DASHES[at % len(_DASHES)], label=voice)
@@ -159,32 +169,29 @@ def _voices(axes: Axes, course: Course, span: Span) -> None:
 
 def _line(axes: Axes, spoken: Sequence[tuple[float, Word]], colour: str, dashes: Any) -> None:
     """The best of one voice's words, from each to the next."""
-    told = [(x, _y(word.estimate.best)) for x, word in spoken if word.estimate.best is not None]
+    there = [(x, word) for x, word in spoken if not _OUTSIDE.intersection(word.marks)]
+    told = [(x, _y(word.estimate.best)) for x, word in there if word.estimate.best is not None]
     if len(told) > 1:
         axes.step(
             *zip(*told, strict=True), where="post", color=colour, linewidth=1, linestyle=dashes, alpha=0.8
         )
 
 
-def _said(course: Course) -> list[tuple[str, list[Word]]]:
-    """Every voice with its words, each once, as it counted if it ever did; sums as they grew."""
-    words: dict[Any, Word] = {}
+def _said(course: Course, by: str = "valid") -> list[tuple[str, list[tuple[date, Word]]]]:
+    """Every voice with its words, each once, as it counted if it ever did, and its day; sums as they grew."""
+    words: dict[Any, tuple[date, Word]] = {}
     for point in course.points:
         for word in point.figure.words if point.figure else ():
             key = point.day if word.summed else (word.row.recorded.position, word.row.index)
             place = word.row.series.voice, word.row.carrier, key
+            day = (word.times.known_from if by == "known" else word.times.speaks_from).date()
             if word.counts or place not in words:
-                words[place] = word
-    by_voice = grouped(words.values(), lambda word: word.row.series.voice)
-    named = [
-        (told[-1].row.claim.said_by or "", sorted(told, key=lambda word: word.latest_key))
-        for _, told in by_voice
-    ]
-    return sorted(named, key=lambda pair: (-len(pair[1]), pair[0]))
-
-
-def _day(word: Word, span: Span) -> date:
-    return (word.times.known_from if span.by == "known" else word.times.speaks_from).date()
+                words[place] = (point.day if word.summed else day, word)
+    found: list[tuple[str, list[tuple[date, Word]]]] = []
+    for _, told in grouped(words.values(), lambda pair: pair[1].row.series.voice):
+        ordered = sorted(told, key=lambda pair: (pair[0], pair[1].latest_key))
+        found.append((told[-1][1].row.claim.said_by or "", ordered))
+    return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))
 
 
 def _cut(axes: Axes, span: Span, first: date, last: date) -> None:
@@ -221,25 +228,28 @@ def _frame(axes: Axes, course: Course, span: Span, names: Names, first: date, la
     locator: Any = AutoDateLocator(minticks=3, maxticks=9)  # type: ignore[no-untyped-call]  # has no types
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]  # as above
-    axes.yaxis.set_major_formatter(
-        FuncFormatter(lambda number, _: f"{number:,.10g}" if number < 10 else f"{number:,.0f}")
-    )
+    scale, name = _scale(axes.get_ylim()[1])
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number / scale:,.10g}"))
     room = max(1.0, (_x(last) - _x(first)) * 0.03)
     axes.set_xlim(_x(first) - room, _x(last) + room)
     axes.set_ylim(0, axes.get_ylim()[1] * 1.02)
-    axes.set_ylabel(course.last.unit)
+    axes.set_ylabel(f"{name}{course.last.unit}")
     axes.set_xlabel("public by" if span.by == "known" else "day spoken of")
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.6)
     axes.set_axisbelow(True)
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncol=4, fontsize=7.5, frameon=False)
 
 
+def _scale(top: float) -> tuple[float, str]:
+    """What numbers on the axis are divided by, so that there is room for them, and what that is called."""
+    return (1e9, "billion ") if top >= 2e9 else (1e6, "million ") if top >= 2e7 else (1.0, "")
+
+
 def _asked(course: Course, span: Span) -> str:
     if span.by == "known":
         return f"what was said of {written(span.fixed.valid)}, as it became known · {course.last.nature}"
-    return (
-        f"known: {formats.known_as(span.fixed)} · {course.last.nature} · band: range of the voices that count"
-    )
+    band = "" if course.last.nature == "increment" else " · band: range of the voices that count"
+    return f"known: {formats.known_as(span.fixed)} · {course.last.nature}{band}"
 
 
 def _caption(course: Course, marks: Sequence[Mark]) -> str:
@@ -251,7 +261,7 @@ def _caption(course: Course, marks: Sequence[Mark]) -> str:
     said += [f"and {len(marks) - _MARKS} more marks"] if len(marks) > _MARKS else []
     sources: dict[str, None] = {}
     for _, words in _said(course):
-        for word in words:
+        for _, word in words:
             source = word.row.event.source
             when = source.published or source.accessed
             sources[source.publisher + (f" ({when})" if when else "")] = None
@@ -274,7 +284,8 @@ def _accessible(svg: str, course: Course, names: Names) -> bytes:
         for point in (points[0], points[-1])
         if point.figure
     ]
-    text = f"{title} in {course.last.unit}: {ends[0]}, {ends[-1]}. Voices: {voices}."
+    gone = "" if course.points[-1].figure else f" Absent on {course.points[-1].day}."
+    text = f"{title} in {course.last.unit}: {ends[0]}, {ends[-1]}. Voices: {voices}.{gone}"
     head, tag, rest = svg.partition("<svg ")
     attributes, _, body = rest.partition(">")
     named = f'<title id="title">{escape(title)}</title>\n <desc id="desc">{escape(text)}</desc>'

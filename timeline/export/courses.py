@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from timeline.analysis.course import Course, Point
+from timeline.analysis.steps import Period
 from timeline.asof import written
 from timeline.export import formats
 from timeline.export.blocks import Block, Cite, Fenced, Heading, Line, Rows
@@ -17,6 +19,7 @@ from timeline.words import Word
 _BARS = "▁▂▃▄▅▆▇█"
 _OPEN = "·"
 _SPARKS = 60
+_VOICES = 6
 
 
 def course_blocks(found: Sequence[Course], asked: Line, names: Names, *, by: str) -> Iterator[Block]:
@@ -25,7 +28,7 @@ def course_blocks(found: Sequence[Course], asked: Line, names: Names, *, by: str
     for course in found:
         yield Heading(names.key(course.key, course.last.place))
         yield Line(_span(course), strong=True)
-        yield Fenced(tuple(_sparks(course.points)))
+        yield Fenced(tuple(_sums(course) if course.last.nature == "increment" else _sparks(course.points)))
         yield _table(course, by)
 
 
@@ -55,6 +58,34 @@ def _sparks(points: Sequence[Point]) -> Iterator[str]:
             _bar(getattr(point.figure, name) if point.figure else None, top, point) for point in shown
         )
         yield f"{name:<5}{bars}  {formats.bound(_end(shown, name))}"
+
+
+def _sums(course: Course) -> Iterator[str]:
+    """Of increments, which have no range, a line for each carrier of each voice."""
+    shown = _thinned(course.points)
+    names = {
+        (word.row.series.voice, word.row.carrier): formats.word_chain(word) for word in course.last.words
+    }
+    numbers = {
+        name: [_sum(point, name) if point.figure else None for point in shown]
+        for name in list(names)[:_VOICES]
+    }
+    top = max((one for told in numbers.values() for one in told if one is not None), default=Decimal(0))
+    for name, told in numbers.items():
+        bars = "".join(_bar(one, top, point) for one, point in zip(told, shown, strict=True))
+        yield f"{bars}  {formats.bound(told[-1])}  {names[name]}"
+
+
+def _sum(point: Point, name: tuple[str, str]) -> Decimal | None:
+    words = point.figure.words if point.figure else ()
+    return next(
+        (
+            word.estimate.best if word.estimate.best is not None else word.low
+            for word in words
+            if (word.row.series.voice, word.row.carrier) == name
+        ),
+        None,
+    )
 
 
 def _thinned(points: Sequence[Point]) -> Sequence[Point]:
@@ -88,14 +119,15 @@ def _table(course: Course, by: str) -> Rows:
 
 def _row(point: Point, periods: bool) -> tuple[str | Cite, ...]:
     day = written(point.day) or ""
-    if point.period and point.period.first != point.period.last:
-        day = f"{point.period.first} to {point.period.last}"
+    if point.period:
+        day = _period(point.period)
     figure = point.figure
     own = ["; ".join(_said(word) for word in point.own)] if periods else []
     if figure is None:
         return (day, f"{NOTHING} absent", *own, "", "", "")
     positions = sorted({position for word in figure.words for position in word.positions})
-    told = f"{formats.figure_span(figure)} {figure.status}"
+    picked = f", picks {formats.positions(figure.picked)}" if figure.picked else ""
+    told = f"{formats.figure_span(figure)} {figure.status}{picked}"
     said = "; ".join(_said(word) for word in figure.words)
     events = tuple(word.row.recorded for word in figure.words)
     return (
@@ -108,8 +140,23 @@ def _row(point: Point, periods: bool) -> tuple[str | Cite, ...]:
     )
 
 
+def _period(period: Period) -> str:
+    """A period as EDTF: a day, a month or a year where it is one."""
+    first, last = period.first, period.last
+    if first == last:
+        return first.isoformat()
+    ended = last + timedelta(days=1)
+    if (first.day, ended.day) == (1, 1) and last.year == first.year:
+        if first.month == last.month:
+            return f"{first:%Y-%m}"
+        if (first.month, ended.month) == (1, 1):
+            return f"{first.year:04}"
+    return f"{first}/{last}"
+
+
 def _said(word: Word) -> str:
-    marks = f" ({', '.join(word.marks)})" if word.marks else ""
+    by = f" by {formats.positions(word.withdrawn_by)}" if word.withdrawn_by else ""
+    marks = f" ({', '.join(word.marks)}{by})" if word.marks else ""
     return f"{formats.word_chain(word)} {formats.estimate(word)}{marks}"
 
 
@@ -146,6 +193,7 @@ def _point(point: Point) -> dict[str, Any]:
         "status": figure.status if figure else None,
         "voices": figure.voices if figure else 0,
         "carriers": figure.carriers if figure else 0,
+        "picked": None if figure is None or figure.picked is None else list(figure.picked),
         "claims": [_claim(word) for word in figure.words] if figure else [],
         "own": [_claim(word) for word in point.own] if period else None,
     }
@@ -165,6 +213,7 @@ def _claim(word: Word) -> dict[str, Any]:
         "occurred": None if summed else str(word.row.occurred),
         "known": written(word.times.known_from.date()),
         "marks": list(word.marks),
+        "withdrawn_by": list(word.withdrawn_by),
         "count": summed.count if summed else None,
         "open": summed.open if summed else None,
         "positions": list(word.positions),
@@ -194,7 +243,7 @@ def _rows(about: dict[str, Any], point: Point) -> Iterator[dict[str, Any]]:
 
 
 def _picked(told: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in told.items() if name in COLUMNS and name not in ("day",)}
+    return {name: value for name, value in told.items() if name in COLUMNS and name != "day"}
 
 
 class _Lines:

@@ -16,7 +16,7 @@ from timeline.projections.picture import Picture
 from timeline.reconcile import Figure
 from timeline.words import word_of
 
-_CLAIMS = ("Said by, via", "Estimate", "Speaks of", "Known", "What became of it", "Source", "Event")
+_CLAIMS = ("Said by, via; what became of it", "Estimate", "Speaks of", "Known", "Event")
 
 
 def why_blocks(found: Sequence[Grounds], asked: Line, names: Names) -> Iterator[Block]:
@@ -31,7 +31,7 @@ def why_blocks(found: Sequence[Grounds], asked: Line, names: Names) -> Iterator[
         for voice in one.voices:
             yield Heading(_voice(voice), 3)
             rows = tuple(_told(told) for told in voice.told)
-            yield Rows(_CLAIMS, rows, (30, 10, 10, 0, 50, 0, 0), (12, 9, 10, 10, 12, 6, 5))
+            yield Rows(_CLAIMS, rows, (60, 30, 10, 0, 0), (12, 9, 13, 10, 6))
         if one.derived:
             yield Heading("Computed from it", 3)
             rows = tuple(
@@ -73,14 +73,13 @@ def _voice(voice: Voice) -> str:
 
 def _told(told: Told) -> tuple[str | Cite, ...]:
     word = word_of(told.row)
+    became = "; ".join(f"{one.fate}: {one.text} (rule {one.rule})" for one in told.reasons)
     return (
-        formats.word_chain(word),
+        f"{formats.word_chain(word)}\n{became}",
         formats.estimate(word) + _before(told),
         formats.spoken_of(word),
         written(told.row.times.known_from.date()) or "",
-        "; ".join(f"{one.fate}: {one.text} (rule {one.rule})" for one in told.reasons),
-        Cite((told.row.recorded,)),
-        formats.positions([told.row.recorded.position]),
+        Cite((told.row.recorded,), formats.positions([told.row.recorded.position])),
     )
 
 

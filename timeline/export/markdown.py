@@ -245,8 +245,10 @@ def _written(block: Block, notes: Notes) -> str:
 
 def _cell(cell: Cell, notes: Notes) -> str:
     if isinstance(cell, str):
-        return cell
-    return Safe(" ".join(dict.fromkeys(notes.cite(recorded) for recorded in cell.events)))
+        # A line of its own within a cell, where Markdown has only one.
+        return Safe("<br>".join(escape(line) for line in cell.split("\n")))
+    cited = dict.fromkeys(notes.cite(recorded) for recorded in cell.events)
+    return Safe(" ".join([*([escape(cell.text)] if cell.text else []), *cited]))
 
 
 def preview(cells: Sequence[tuple[str, str, str]], day: str | None) -> str:
