@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from timeline.asof import AsOf
 from timeline.index import HOLDS, OF_KEY, SUMMED, Seek, Which, added, newest_of, which_of, words_of
@@ -75,15 +76,22 @@ def span(
     return Found(found.alone | alone, found.whole | gone, found.increments)
 
 
+@lru_cache
+def _alike(dialect: str, *, incident: bool) -> TextClause:
+    """Made once: making a statement costs more than running it."""
+    numbers = _NUMBERS if incident else ""
+    return text(_ALIKE.format(numbers=numbers, on="JOIN events e ON", **words_of(dialect)))
+
+
 def alike(connection: Connection, stream: str, like: Likeness) -> dict[int, str]:
     """The newest events with a claim that stands, everything known, and that a new one resembles: by their
     positions the ids.
     """
     numbers = dict(zip(("low", "best", "high"), like.numbers or (), strict=False))
-    query = _ALIKE.format(numbers=_NUMBERS if numbers else "", on="JOIN events e ON", **words_of(connection))
+    query = _alike(connection.dialect.name, incident=bool(numbers))
     values = {"series": like.series, "begins": like.begins, "ends": like.ends}
     given = values | numbers | {"stream": stream, "never": NEVER}
-    return {row.position: row.id for row in connection.execute(text(query), given)}
+    return {row.position: row.id for row in connection.execute(query, given)}
 
 
 def _recorded(seek: Seek, which: Which, bound: str, held: str) -> Found:

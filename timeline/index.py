@@ -171,7 +171,7 @@ class Seek:
         """The rows that a statement finds, with its parts put in; none where there are no keys."""
         if which is None:
             return iter(())
-        words = words_of(self._connection)
+        words = words_of(self._connection.dialect.name)
         mark = _MARK if self._pinned else ""
         query = statement.format(which=which, mark=mark, **words, **parts)
         return iter(self._connection.execute(text(query), self.values))
@@ -245,9 +245,9 @@ def which_of(keys: Sequence[Any]) -> Which:
     return which
 
 
-def words_of(connection: Connection) -> dict[str, str]:
+def words_of(dialect: str) -> dict[str, str]:
     """How a database says what differs."""
-    return _SQLITE if connection.dialect.name == "sqlite" else _POSTGRES
+    return _SQLITE if dialect == "sqlite" else _POSTGRES
 
 
 def _of_kinds(kinds: Iterable[str]) -> str:

@@ -39,6 +39,7 @@ _BAND, _EDGE, _MUTED = "#BBBBBB", "#555555", "#555555"
 _OUTSIDE = {"earlier", "ended", "foretold", "withdrawn"}
 # So many voices, marks and sources are named one by one.
 _VOICES, _MARKS, _SOURCES = 10, 9, 6
+_KEY = "Hollow marks are outside the range, triangles point where it is open, dashed edges are stale."
 _STYLE: Any = {
     "svg.fonttype": "none", "svg.hashsalt": "timeline", "font.family": "DejaVu Sans", "font.size": 9,
     "axes.spines.top": False, "axes.spines.right": False,
@@ -270,7 +271,7 @@ def _caption(course: Course, marks: Sequence[Mark]) -> str:
     voices = len(_said(course)) - _VOICES
     lines = [f"Marks: {'; '.join(said)}."] if said else []
     lines += [f"{voices} more voices are in the range and not drawn."] if voices > 0 else []
-    lines += [f"Sources: {'; '.join(told)}. Hollow marks are outside the range; dashed edges are stale."]
+    lines += [f"Sources: {'; '.join(told)}. {_KEY}"]
     return "\n".join(line for text in lines for line in textwrap.wrap(text, 150))
 
 
