@@ -22,10 +22,10 @@ from timeline.chain import Head
 from timeline.events import Recorded
 from timeline.export import answers
 from timeline.export.formats import Names
-from timeline.log import EVERYTHING, Clock, EventLog, head_at
+from timeline.log import Clock, EventLog, head_at
 from timeline.projections.picture import Picture, narrowed, picture
 from timeline.reconcile import POLICIES, Policy
-from timeline.replay import standing
+from timeline.replay import roots, standing
 from timeline.results import Answer, Listing, Sources
 from timeline.series import FigureKey
 from timeline.subjects import folded, resolve
@@ -333,7 +333,7 @@ class Asking:
     ) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
         """What differs, each with what became of it; what withdrew anything is looked up."""
         first, between, last = pictures
-        root = standing(events, EVERYTHING).root
+        root = roots(events)
         happened, learned = changes(first, between, root), changes(between, last, root)
         gone = lost(learned)
         by = self._log.speaking_of({one.event.id for one in gone.values()}) if gone else ()

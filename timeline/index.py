@@ -124,13 +124,16 @@ class Picked:
 def pick(
     connection: Connection,
     stream: str,
-    as_of: AsOf,
+    asked: Sequence[AsOf],
     head: int,
     subject: str | None = None,
     measure: str | None = None,
-) -> Picked:
-    """Seek what can matter at (V, K, P) of a stream that ends at `head`, or the part that is asked for."""
-    return Seek(connection, stream, as_of, head).picked(subject, measure)
+) -> list[Picked]:
+    """Seek what can matter at every (V, K, P) of a stream that ends at `head`, or the part that is meant."""
+    seeks = [Seek(connection, stream, as_of, head) for as_of in asked]
+    which = seeks[0].asked_keys(subject, measure)
+    whole = subject is None and measure is None
+    return [seek.picked(which, whole=whole) for seek in seeks]
 
 
 class Seek:
@@ -149,23 +152,26 @@ class Seek:
         }
         self._pinned = position < head
 
-    def picked(self, subject: str | None, measure: str | None) -> Picked:
-        """What can matter to it, or to the part that is asked for."""
+    def asked_keys(self, subject: str | None, measure: str | None) -> Which:
+        """The keys of what is asked for, the same at every (V, K, P)."""
         narrow = subject is not None or measure is not None
-        which = self._keys(subject, measure) if narrow else self._all_keys()
+        return self._keys(subject, measure) if narrow else self._all_keys()
+
+    def picked(self, which: Which, *, whole: bool) -> Picked:
+        """What of these keys can matter to it; whole: what is undated and retracted too."""
         alone, gone = self.latest(which)
         alone |= self.positions(_FIRST, which(PRESENCE, EXPECTED))
         alone |= self.positions(_SPOKEN, which(FORECAST), columns="r.position", side=">")
-        whole = gone | self.positions(_SPOKEN, which(DECREE), columns="r.position", side="<=")
+        items = gone | self.positions(_SPOKEN, which(DECREE), columns="r.position", side="<=")
         increments = self._increments(which(INCREMENT))
         alone |= newest_of(increments)
         undated, retracted = 0, 0
-        if not narrow:
+        if whole:
             undated, newest = self._told(which(UNDATED), "r.known DESC")
             alone |= newest
             retracted, newest = self._told(which(RETRACTED), "r.ends DESC")
-            whole |= newest
-        return Picked(frozenset(alone), frozenset(whole), increments, undated, retracted)
+            items |= newest
+        return Picked(frozenset(alone), frozenset(items), increments, undated, retracted)
 
     def run(self, statement: str, which: str | None, **parts: str) -> Iterator[Any]:
         """The rows that a statement finds, with its parts put in; none where there are no keys."""

@@ -83,13 +83,17 @@ def standing(events: Sequence[Recorded], as_of: AsOf) -> Standing:
         while version is not None:
             withdrawn_by.setdefault(version, []).insert(0, recorded)
             version = before.get(version)
-    return Standing(known, {name: tuple(found) for name, found in withdrawn_by.items()}, _roots(before))
+    return Standing(known, {name: tuple(found) for name, found in withdrawn_by.items()}, roots(events))
 
 
-def _roots(before: Mapping[str, str | None]) -> dict[str, str]:
-    """The first version of every lineage. Versions come before what corrects them, so their root is known."""
+def roots(events: Iterable[Recorded]) -> dict[str, str]:
+    """By the id of every event that of the first version of its lineage, as far as it is among them.
+
+    Versions come before what corrects them, so their root is known.
+    """
     roots: dict[str, str] = {}
-    for name, version in before.items():
+    for recorded in events:
+        name, version = recorded.event.id, version_of(recorded.event)
         roots[name] = roots.get(version, version) if version else name
     return roots
 

@@ -153,7 +153,7 @@ class Store:
             head = self._head(connection).position
             if indexed(connection, self._stream) < head:
                 return [Selection.of(self.read(limit=as_of.position)) for as_of in asked]
-            picked = [pick(connection, self._stream, as_of, head, subject, measure) for as_of in asked]
+            picked = pick(connection, self._stream, asked, head, subject, measure)
             lookup = Lookup(connection, self._stream)
             whole = lookup.whole(frozenset().union(*(one.whole for one in picked)))
             alone = frozenset().union(*(one.alone for one in picked)) - set(whole)
