@@ -4,16 +4,18 @@ matter on any day of a span, and what a new claim resembles. It prunes, and neve
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, TextClause, text
 
 from timeline.asof import AsOf
 from timeline.index import HOLDS, OF_KEY, SUMMED, Seek, Which, added, newest_of, which_of, words_of
-from timeline.postings import ALIKE, CLAIM, DECREE, FORECAST, GONE, INCREMENT, Likeness
+from timeline.postings import CLAIM, DECREE, FORECAST, GONE, INCREMENT, Likeness
 from timeline.series import micros
 from timeline.standing import NEVER
 from timeline.words import Spell
@@ -29,15 +31,25 @@ WHERE k.stream = :stream AND {{which}}
 # What speaks in a span, and what spoke before it of a time that reaches into it.
 _IN_SPAN = f"""AND r.speaks_from >= :first - k.length AND (r.speaks_from > :first OR r.ends >= :first)
 AND {HOLDS}"""
+# All claims of a batch in one statement: each is a seek to the keys of its series, and there to its time.
 _ALIKE = f"""
-SELECT e.position, e.id FROM index_keys k
-{{join}} {OF_KEY.format(key="k.key")} AND r.speaks_from <= :ends AND r.speaks_from >= :begins - k.length
-  AND r.ends >= :begins AND r.held_to = :never AND r.pos_to = :never {{numbers}} {{joined}}
+SELECT w.n, e.position, e.id FROM {{wanted}} w
+JOIN index_keys k ON k.stream = :stream AND k.series = w.series
+{{join}} {OF_KEY.format(key="k.key")} AND r.speaks_from <= w.ends AND r.speaks_from >= w.begins - k.length
+  AND r.ends >= w.begins AND r.held_to = :never AND r.pos_to = :never
+  AND (w.numbers IS NULL
+    OR COALESCE(r.low, '') || ' ' || COALESCE(r.best, '') || ' ' || COALESCE(r.high, '') = w.numbers)
+  {{joined}}
 {{on}} e.stream = :stream AND e.position = r.position
-WHERE k.stream = :stream AND k.series = :series ORDER BY e.position DESC LIMIT {ALIKE + 1}
 """
-_NUMBERS = """AND COALESCE(r.low, '') = :low AND COALESCE(r.best, '') = :best
-AND COALESCE(r.high, '') = :high"""
+_WANTED = {
+    "sqlite": """(SELECT json_extract(value, '$[0]') AS n, json_extract(value, '$[1]') AS series,
+      json_extract(value, '$[2]') AS begins, json_extract(value, '$[3]') AS ends,
+      json_extract(value, '$[4]') AS numbers FROM json_each(:wanted))""",
+    "postgresql": """(SELECT CAST(value ->> 0 AS integer) AS n, value ->> 1 AS series,
+      CAST(value ->> 2 AS bigint) AS begins, CAST(value ->> 3 AS bigint) AS ends, value ->> 4 AS numbers
+      FROM jsonb_array_elements(CAST(:wanted AS jsonb)))""",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +89,23 @@ def span(
 
 
 @lru_cache
-def _alike(dialect: str, *, incident: bool) -> TextClause:
+def _alike(dialect: str) -> TextClause:
     """Made once: making a statement costs more than running it."""
-    numbers = _NUMBERS if incident else ""
-    return text(_ALIKE.format(numbers=numbers, on="JOIN events e ON", **words_of(dialect)))
+    return text(_ALIKE.format(wanted=_WANTED[dialect], on="JOIN events e ON", **words_of(dialect)))
 
 
-def alike(connection: Connection, stream: str, like: Likeness) -> dict[int, str]:
-    """The newest events with a claim that stands, everything known, and that a new one resembles: by their
-    positions the ids.
-    """
-    numbers = dict(zip(("low", "best", "high"), like.numbers or (), strict=False))
-    query = _alike(connection.dialect.name, incident=bool(numbers))
-    values = {"series": like.series, "begins": like.begins, "ends": like.ends}
-    given = values | numbers | {"stream": stream, "never": NEVER}
-    return {row.position: row.id for row in connection.execute(query, given)}
+def alike(
+    connection: Connection, stream: str, likes: Sequence[tuple[int, Likeness]]
+) -> dict[int, dict[int, str]]:
+    """What stands, everything known, that new claims resemble: by their numbers, the ids by position."""
+    wanted = [
+        (n, one.series, one.begins, one.ends, one.numbers and " ".join(one.numbers)) for n, one in likes
+    ]
+    values = {"stream": stream, "never": NEVER, "wanted": msgspec.json.encode(wanted).decode()}
+    found: dict[int, dict[int, str]] = {}
+    for row in connection.execute(_alike(connection.dialect.name), values) if wanted else ():
+        found.setdefault(row.n, {})[row.position] = row.id
+    return found
 
 
 def _recorded(seek: Seek, which: Which, bound: str, held: str) -> Found:

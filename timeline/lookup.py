@@ -51,12 +51,14 @@ class Lookup:
 
     def alike(self, new: Sequence[Recorded]) -> dict[str, tuple[str, ...]]:
         """By id, what of all that stands new events resemble, the newest first."""
-        found: dict[str, tuple[str, ...]] = {}
-        for one in new:
-            like = [alike(self._connection, self._stream, like) for like in likenesses(one)]
-            ids = dict(sorted({at: name for one in like for at, name in one.items()}.items(), reverse=True))
-            found[one.event.id] = tuple(name for name in ids.values() if name != one.event.target)[:ALIKE]
-        return found
+        likes = [(n, like) for n, one in enumerate(new) for like in likenesses(one)]
+        found = alike(self._connection, self._stream, likes)
+        return {
+            new[n].event.id: tuple(
+                name for _, name in sorted(others.items(), reverse=True) if name != new[n].event.target
+            )[:ALIKE]
+            for n, others in found.items()
+        }
 
     def recorded(self, ids: Collection[str]) -> Mapping[str, tuple[int, str]]:
         """Position and document hash of those of the ids that are recorded."""
