@@ -12,6 +12,7 @@ import pytest
 
 from timeline import import_table
 from timeline.engine import Timeline
+from timeline.events import Report
 
 DATA = Path(__file__).parent / "data" / "russia-losses"
 DAYS = ["2022-03-05", "2022-04-01", "2022-04-02", "2022-04-03", "2023-02-01", "2024-10-31"]
@@ -135,7 +136,8 @@ def test_ged_is_summed_by_country_and_its_disorder_kept(shared_store: str) -> No
             "ucdp-ged-1": "2023-05-01", "ucdp-ged-2": "[2023-01-01..2023-12-31]",
             "ucdp-ged-3": "[2023-06-01..2023-06-30]", "ucdp-ged-4": "[2023-06-03..2023-06-05]",
         }  # fmt: skip
-        assert events["ucdp-ged-1"].latitude == 48.0  # type: ignore[union-attr]  # a report
+        first = events["ucdp-ged-1"]
+        assert isinstance(first, Report) and first.latitude == 48.0
 
 
 def test_acled_is_known_from_its_upload_and_zero_is_a_reported_zero(shared_store: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from timeline.edtf import Edtf
 from timeline.estimate import Estimate
+from timeline.events import Report
 from timeline.intake.cells import CellError, NumberRules, number_of, text_of
 from timeline.intake.mapping import Mapped, RowError, compiled, load, shipped
 from timeline.intake.moments import DateRules, moment, spanned
@@ -237,9 +238,9 @@ def test_numbers_out_of_order_are_rejected_or_kept_and_marked() -> None:
         mapped(text).events_of(disordered)
     mapping = mapped(text + 'disordered = "keep"\n')
     (event,) = mapping.events_of(disordered)
-    assert event.claims[0].disordered  # type: ignore[union-attr]  # a report
+    assert isinstance(event, Report) and event.claims[0].disordered
     (event,) = mapping.events_of(row(id="1", l="1", n="5", h=""))
-    assert event.claims[0].disordered is None  # type: ignore[union-attr]  # as above
+    assert isinstance(event, Report) and event.claims[0].disordered is None
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,10 @@ PLAIN = "day,dead,note\n2024-10-01,5,a\n2024-10-02,,b\n"
 ROWS = [{"day": "2024-10-01", "dead": "5", "note": "a"}, {"day": "2024-10-02", "dead": "", "note": "b"}]
 
 
-def read(path: Path, shape: Shape = Shape()) -> list[Row | Bad]:  # noqa: B008  # frozen
+PLAINLY = Shape()
+
+
+def read(path: Path, shape: Shape = PLAINLY) -> list[Row | Bad]:
     with opened(str(path), shape) as table:
         return list(table.rows)
 
