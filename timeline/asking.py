@@ -286,17 +286,17 @@ class Asking:
         """
         from timeline.export.charts import drawn, file_name, marks_of
 
-        whole, found = answer.picture, dict[FigureKey, tuple[str, bytes]]()
-        names = dict.fromkeys((one.key.subject, one.key.measure) for one in whole.figures)
+        whole = answer.picture
+        places = {one.key: one.place for one in whole.figures}
         span = Span("valid", whole.as_of, None, whole.as_of.day, None)
-        shown = {one.key: one.place for one in whole.figures}
-        for subject, measure in names:
+        found: dict[FigureKey, tuple[str, bytes]] = {}
+        for subject, measure in dict.fromkeys(key[:2] for key in places):
             history = self._log.history(subject, measure, answer.head.position)
-            for one in courses(history, shown.__contains__, span, whole.policy):
-                if one.key[:2] == (subject, measure) and len(one.points) > 1:
-                    picture = drawn(one, span, marks_of(whole, one.key), self._names)
-                    names_ = {name for name, _ in found.values()}
-                    found[one.key] = file_name(stem, one.key, shown[one.key], names_), picture
+            for one in courses(history, Wanted(subject, measure), span, whole.policy):
+                if one.key in places and len(one.points) > 1:
+                    taken = {name for name, _ in found.values()}
+                    name = file_name(stem, one.key, places[one.key], taken)
+                    found[one.key] = name, drawn(one, span, marks_of(whole, one.key), self._names)
         return found
 
     def diff(

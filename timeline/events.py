@@ -8,6 +8,7 @@ fields default to None or () and to nothing else, so that one event has one form
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -207,6 +208,20 @@ class Recorded(Struct, frozen=True, kw_only=True, gc=False):
     event: Event
     hash: str
     recorded_by: str | None = None
+
+
+def connected(events: Iterable[Recorded]) -> dict[str, list[Recorded]]:
+    """By the id of every event, all that corrections and retractions connect it with, itself too, in order.
+
+    What an event speaks about comes before it, if it is among them at all.
+    """
+    found: dict[str, list[Recorded]] = {}
+    for one in events:
+        target = one.event.target
+        item = found[target] if target and target in found else []
+        item.append(one)
+        found[one.event.id] = item
+    return found
 
 
 def version_of(event: Event) -> str | None:

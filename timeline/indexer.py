@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Text, bindparam, func, select, text, update
 
 from timeline import index
 from timeline.database import insert_many
-from timeline.events import Recorded
+from timeline.events import Recorded, connected
 from timeline.postings import Key, Posting, gone_postings, postings
 from timeline.series import known_from, micros
 from timeline.standing import NEVER, Change, Held, Item, Range
@@ -111,9 +111,11 @@ class Writer:
             one.position for one in recorded if not one.event.target and one.event.id not in targets
         }
         items: dict[str, Item] = {}
-        for known in self._known_items(targets - {one.event.id for one in recorded}):
-            item = Item(known)
-            items |= dict.fromkeys(item.events, item)
+        earlier = targets - {one.event.id for one in recorded}
+        for name, known in connected(self._items(earlier) if earlier else ()).items():
+            if name not in items:
+                item = Item(known)
+                items |= dict.fromkeys(item.events, item)
         for one in recorded:
             name, target = one.event.id, one.event.target
             if one.position in self._alone:
@@ -123,15 +125,6 @@ class Writer:
             items[name] = items[target] if target else Item()
             for change in items[name].add(one):
                 yield one.position, change
-
-    def _known_items(self, names: Collection[str]) -> list[list[Recorded]]:
-        """The recorded events connected with these ids, item by item."""
-        found: dict[str, list[Recorded]] = {}
-        for one in self._items(names) if names else ():
-            item = found[one.event.target] if one.event.target else []
-            item.append(one)
-            found[one.event.id] = item
-        return list({id(item): item for item in found.values()}.values())
 
     def _load(self, keys: Collection[Key]) -> None:
         """Find the numbers of keys, and give new ones to those that have none."""

@@ -25,8 +25,6 @@ from timeline.projections.picture import Picture
 from timeline.series import FigureKey
 from timeline.subjects import suggest
 
-_NO_CHARTS: Mapping[FigureKey, str] = {}
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -55,13 +53,13 @@ class Answer:
         """The answer as JSON text."""
         return answers.dumps(self.to_dict())
 
-    def to_markdown(self, charts: Mapping[FigureKey, str] = _NO_CHARTS) -> str:
+    def to_markdown(self, charts: Mapping[FigureKey, str] | None = None) -> str:
         """The answer as a Markdown dossier; charts: the files of figures' pictures, where they have one."""
         # Imported here, as below: the templates cost more than any other answer.
         from timeline.export import markdown
 
         return markdown.dossier(
-            self.picture, self.stream, self.head, earlier=self.earlier, names=self.names, charts=charts
+            self.picture, self.stream, self.head, earlier=self.earlier, names=self.names, charts=charts or {}
         )
 
     def _repr_markdown_(self) -> str:

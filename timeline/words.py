@@ -213,9 +213,10 @@ def _total(numbers: Sequence[Decimal | None]) -> Decimal | None:
     return total(known) if len(known) == len(numbers) else None
 
 
-def newest_first(word: Word) -> tuple[timedelta, timedelta]:
+def newest_first(item: _Dated) -> tuple[timedelta, timedelta]:
     """A key that sorts the latest first."""
-    return FOREVER - word.times.speaks_from, FOREVER - word.times.known_from
+    speaks_from, known_from = item.latest_key
+    return FOREVER - speaks_from, FOREVER - known_from
 
 
 def latest_of(items: Iterable[_D]) -> list[_D]:

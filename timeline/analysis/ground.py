@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from timeline.events import Decree, Recorded
+from timeline.events import Decree, Recorded, connected
 from timeline.replay import History
 from timeline.series import FigureKey, Row, known_from, micros, rows
 from timeline.standing import NEVER, Held, Item, Range
@@ -64,7 +64,7 @@ class Ground:
 
 def ground(history: History, wanted: _Wanted) -> Ground:
     """What the figures that are wanted rest on, taken from their history."""
-    items = _items(history.events)
+    items = {name: tuple(item) for name, item in connected(history.events).items()}
     held = _held(items)
     claims = [
         Placed(row, held[one.event.id].stands, tuple(Range(*gone[:2]) for gone in held[one.event.id].gone))
@@ -89,17 +89,6 @@ def _spells(claims: Iterable[Placed]) -> Iterable[Spell]:
         if placed.row.measure.nature == "increment":
             added = Added.of(placed.row)
             yield from (Spell(added, *stands) for stands in placed.stands)
-
-
-def _items(events: Sequence[Recorded]) -> dict[str, tuple[Recorded, ...]]:
-    """By the id of every event, all that it is connected with, itself too."""
-    found: dict[str, list[Recorded]] = {}
-    for one in events:
-        target = one.event.target
-        item = found[target] if target and target in found else []
-        item.append(one)
-        found[one.event.id] = item
-    return {name: tuple(item) for name, item in found.items()}
 
 
 def _held(items: dict[str, tuple[Recorded, ...]]) -> dict[str, Held]:

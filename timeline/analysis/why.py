@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from timeline.analysis.ground import Ground, Placed, ground
@@ -19,7 +19,7 @@ from timeline.projections.picture import Picture
 from timeline.reconcile import Figure, Policy
 from timeline.replay import History, Standing, in_scope, replaced_decrees, standing
 from timeline.series import FigureKey, Row, SeriesKey, known_from, micros
-from timeline.words import NEWEST, Word, grouped, latest_of
+from timeline.words import NEWEST, Word, grouped, latest_of, newest_first
 
 _K = TypeVar("_K")
 
@@ -133,9 +133,7 @@ def _voice(rows: Sequence[Row], whole: Ground, case: _Case) -> Voice:
     count = len(rows)
     if rows[0].measure.nature == "increment":
         told, count = _newest(told, case), case.made(whole, rows[0])
-    ordered = sorted(
-        told, key=lambda one: (*_latest_first(one.row), one.row.recorded.event.id, one.row.index)
-    )
+    ordered = sorted(told, key=lambda one: (*newest_first(one.row), one.row.recorded.event.id, one.row.index))
     newest = max(rows, key=lambda row: row.latest_key)
     return Voice((ordered[0].row if ordered else newest).claim.said_by or "", tuple(ordered), count)
 
@@ -144,11 +142,6 @@ def _newest(told: Sequence[Told], case: _Case) -> list[Told]:
     """Of incidents those that a word lists, and the newest that are withdrawn."""
     withdrawn = sorted((one for one in told if one.withdrawn_by), key=lambda one: -one.row.recorded.position)
     return [one for one in told if case.lists(one.row)] + withdrawn[:NEWEST]
-
-
-def _latest_first(row: Row) -> tuple[timedelta, timedelta]:
-    far = datetime.max.replace(tzinfo=row.times.speaks_from.tzinfo)
-    return far - row.times.speaks_from, far - row.times.known_from
 
 
 class _Case:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -85,23 +85,20 @@ def export(
         dossier = format_ is ExportFormat.md and style is Style.dossier
         if charts and not dossier:
             fail("pictures are for the dossier; leave out --charts")
+        asked: Any = {
+            "as_of": day(timeline, as_of), "known_on": day(timeline, known_on), "known_then": known_then,
+            "position": position_of(timeline, position), "subject": code_of(context, subject),
+            "measure": code_of(context, measure), "place": place, "earlier": all_,
+        }  # fmt: skip
         if charts and output:
-            answer = timeline.state(
-                day(timeline, as_of), day(timeline, known_on), position_of(timeline, position),
-                policy_of(context, policy), known_then=known_then, subject=code_of(context, subject),
-                measure=code_of(context, measure), place=place, earlier=all_,
-            )  # fmt: skip
+            answer = timeline.state(**asked, policy=policy_of(context, policy))
             drawn = timeline.charts(answer, output.stem)
             for name, picture in drawn.values():
                 deliver(picture, output.with_name(name))
-            deliver(answer.to_markdown({key: name for key, (name, _) in drawn.items()}), output)
-            return
-        document = timeline.export(
-            format_.value, style.value,
-            as_of=day(timeline, as_of), known_on=day(timeline, known_on), known_then=known_then,
-            position=position_of(timeline, position),
-            subject=code_of(context, subject), measure=code_of(context, measure), place=place,
-            policy=policy_of(context, policy) if dossier or policy else None, earlier=all_,
-            from_=day(timeline, from_), to=day(timeline, to),
-        )  # fmt: skip
+            document = answer.to_markdown({key: name for key, (name, _) in drawn.items()})
+        else:
+            document = timeline.export(
+                format_.value, style.value, **asked, from_=day(timeline, from_), to=day(timeline, to),
+                policy=policy_of(context, policy) if dossier or policy else None,
+            )  # fmt: skip
     deliver(document, output)

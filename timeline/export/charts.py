@@ -226,9 +226,9 @@ def _frame(axes: Axes, course: Course, span: Span, names: Names, first: date, la
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
     from matplotlib.ticker import FuncFormatter
 
-    locator: Any = AutoDateLocator(minticks=3, maxticks=9)  # type: ignore[no-untyped-call]  # has no types
+    locator: Any = AutoDateLocator(minticks=3, maxticks=9)  # type: ignore[no-untyped-call]  # matplotlib has no types for it
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]  # as above
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]  # nor for this
     scale, name = _scale(axes.get_ylim()[1])
     axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number / scale:,.10g}"))
     room = max(1.0, (_x(last) - _x(first)) * 0.03)

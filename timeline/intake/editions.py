@@ -21,7 +21,7 @@ import msgspec
 from timeline.codec import decode, document_of
 from timeline.edtf import Edtf
 from timeline.engine import Timeline
-from timeline.events import Event, Recorded, Reported, Retraction, Source
+from timeline.events import Event, Recorded, Reported, Retraction, Source, connected
 from timeline.intake import importing, reading
 from timeline.intake.documents import DocumentError
 from timeline.intake.importing import Advance, Rejects, Summary, content, mapped_rows, tag
@@ -110,19 +110,10 @@ def known(timeline: Timeline, mapped: Mapped) -> Known:
             items[event.id] = Item(event.id, digest(event))
     touched = sorted({row for name, row in root.items() if name != row and row in items})
     for start in range(0, len(touched), _MANY):
-        for item in _items(timeline.items(touched[start : start + _MANY])):
-            items[item[0].event.id] = _standing(item)
+        names = touched[start : start + _MANY]
+        whole = connected(timeline.items(names))
+        items |= {name: _standing(whole[name]) for name in names}
     return Known(items, latest)
-
-
-def _items(events: Sequence[Recorded]) -> list[list[Recorded]]:
-    """Events by what connects them, first versions first."""
-    found: dict[str, list[Recorded]] = {}
-    for one in events:
-        item = found[one.event.target] if one.event.target else []
-        item.append(one)
-        found[one.event.id] = item
-    return list({id(item): item for item in found.values()}.values())
 
 
 def _standing(item: Sequence[Recorded]) -> Item:
@@ -195,7 +186,6 @@ class _Plan:
         self._day = known_on
         self._summary = summary
         self._seen: dict[str, bytes] = {}
-        self._told: set[str] = set()
         self._source: Source | None = None
         self.retracting = retracting
 
@@ -206,16 +196,16 @@ class _Plan:
                 assert not isinstance(event, Retraction)
                 if event.source.published:
                     raise DocumentError([f"{table.name}:{row.line}: {_PUBLISHED}"])
-                again = self._seen.setdefault(event.id, digest(event))
-                if again != digest(event):
-                    said = f"'{event.id}' is another row's id too, with other content; add a column to its id"
-                    kept.add(row.line, said, dict(row.cells))
-                elif event.id in self._told:
+                own = digest(event)
+                first = self._seen.setdefault(event.id, own)
+                if first is own:
+                    self._source = event.source
+                    yield from self._row(event, own)
+                elif first == own:
                     self._summary.already += 1
                 else:
-                    self._told.add(event.id)
-                    self._source = event.source
-                    yield from self._row(event)
+                    said = f"'{event.id}' is another row's id too, with other content; add a column to its id"
+                    kept.add(row.line, said, dict(row.cells))
         # A row that cannot be read may be any: nothing is taken to have vanished then.
         self.retracting = self.retracting and not self._summary.rejected
         vanished = [
@@ -228,13 +218,13 @@ class _Plan:
                 reason = f"No longer in the edition of {self._day}."
                 yield self._retraction(f"{name}@{self._day}-gone", item.current, reason)
 
-    def _row(self, event: Reported) -> Iterator[Event]:
+    def _row(self, event: Reported, own: bytes) -> Iterator[Event]:
         item = self._before.items.get(event.id)
         if item is None:
             self._summary.new += 1
             yield self._dated(event)
             return
-        same = item.digest == digest(event)
+        same = item.digest == own
         if item.gone_by is not None:
             self._summary.returned += 1
             yield self._retraction(

@@ -18,7 +18,7 @@ from typing import IO, Any
 import msgspec
 
 from timeline.engine import Timeline
-from timeline.events import Event, Retraction
+from timeline.events import Event, Retraction, connected
 from timeline.intake.documents import DocumentError
 from timeline.intake.mapping import Mapped, RowError, missing
 from timeline.intake.objects import Bad, Row
@@ -200,14 +200,9 @@ def _record(
             told = {index: said for index, said in error.problems if index is not None}
             if not told:
                 raise
-            if same := {index for index in told if _is_recorded(timeline, events[index])}:
+            if same := _recorded_already(timeline, [events[index] for index in told]):
                 summary.already += len(same)
-                left = (event for index, event in enumerate(events) if index not in same)
-                kept_by = [sum(owner[index] == at for index in same) for at in range(len(chunk))]
-                chunk = [
-                    (row, [next(left) for _ in own[less:]])
-                    for (row, own), less in zip(chunk, kept_by, strict=True)
-                ]
+                chunk = [(row, [one for one in own if id(one) not in same]) for row, own in chunk]
                 continue
             wrong = {owner[index]: said for index, said in told.items()}
             for at, said in sorted(wrong.items()):
@@ -220,10 +215,17 @@ def _record(
         return
 
 
-def _is_recorded(timeline: Timeline, event: Event) -> bool:
-    """Whether a version of an event says the same, known from another day: as an edition recorded it."""
-    versions = (one.event for one in timeline.items([event.id]) if one.event.kind != "retraction")
-    return any(content(one) == content(event) for one in versions)
+def _recorded_already(timeline: Timeline, clashing: Sequence[Event]) -> set[int]:
+    """Which of these (by `id`) a version of their own says already, known from another day: as an edition
+    recorded it.
+    """
+    items = connected(timeline.items({event.id for event in clashing}))
+    return {
+        id(event)
+        for event in clashing
+        for one in items.get(event.id, ())
+        if not isinstance(one.event, Retraction) and content(one.event) == content(event)
+    }
 
 
 def _reworded(said: str) -> str:

@@ -5,9 +5,9 @@ zone, a start with an end, and codes of precision.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from typing import Literal
 
@@ -35,7 +35,6 @@ class DateRules:
     zone: str | None = None
     keep: Kept | None = None
     locale: str | None = None
-    codes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +172,7 @@ def _stamp(instant: datetime) -> str:
 
 
 @lru_cache
-def _zone(name: str | None):  # type: ignore[no-untyped-def]
+def _zone(name: str | None) -> tzinfo:
     import pendulum
 
     return pendulum.timezone(name) if name else UTC

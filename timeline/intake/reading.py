@@ -106,7 +106,7 @@ def _unpacked(raw: IO[bytes], name: str, stack: ExitStack) -> tuple[BinaryIO, st
     if magic == b"PK\x03\x04":
         archive = stack.enter_context(zipfile.ZipFile(raw))
         if "[Content_Types].xml" in archive.namelist():
-            return raw, "x.xlsx"  # type: ignore[return-value]  # as above
+            return cast(BinaryIO, raw), "x.xlsx"
         names = [one for one in archive.namelist() if not re.search(r"(^|/)(__MACOSX/|\.)", one)]
         members = [one for one in names if Path(one).suffix.lower() in _SUFFIXES]
         members = [one for one in members if not one.lower().endswith(".txt")] or members
@@ -124,7 +124,7 @@ def _fill(table: Table, file: BinaryIO, kind: str | None, shape: Shape) -> None:
     elif kind == "xlsx":
         table.columns, table.rows = _excel(file, shape, table.name)
     else:
-        sample: bytes = file.peek(_SAMPLE)[:_SAMPLE]  # type: ignore[attr-defined]  # a BufferedReader
+        sample = cast(io.BufferedReader, file).peek(_SAMPLE)[:_SAMPLE]
         encoding = shape.encoding or encoding_of(sample)
         try:
             text = io.TextIOWrapper(file, codecs.lookup(encoding).name, errors="surrogateescape", newline="")
