@@ -10,9 +10,9 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from asking import deaths, decree, law, told, troops, unsaid
+from asking import NOON, deaths, decree, law, told, troops, unsaid
 from asking import timeline as made
-from given import claim
+from given import Clock, claim
 from hypothesis import given
 from hypothesis import strategies as st
 from test_index import filled, seldom, splits
@@ -23,6 +23,7 @@ from timeline.analysis import sums
 from timeline.analysis.course import Course, Span, courses
 from timeline.analysis.steps import Every
 from timeline.asof import AsOf, AsOfError
+from timeline.engine import Timeline
 from timeline.projections import picture as pictures
 from timeline.projections.picture import picture
 from timeline.reconcile import Figure
@@ -304,3 +305,20 @@ def test_rows_and_csv_tell_figures_claims_and_periods() -> None:
     assert lines[0].startswith("row,subject,measure,place,since,unit,day,first,low,best,high,status")
     assert '"Wire, Ltd"' in lines[2] and len(lines) == 6
     assert list(csv.DictReader(lines))[2]["low"] == "2"
+
+
+def test_a_word_from_before_the_span_that_reaches_into_it_is_not_left_unread(shared_store: str) -> None:
+    """What random logs seldom hold: vaguer than a word of the span, told later, not the latest before it."""
+    given = [
+        told("vague", "2024-10-01/2024-10-31", troops("11000"), reported="2024-11-01"),
+        told("first", "2024-10-05", troops("1000"), reported="2024-11-05"),
+        told("second", "2024-10-20", troops("2000"), reported="2024-10-20"),
+    ]
+    store = filled(shared_store, [(1, one) for one in given], [3])
+    with Timeline(store, clock=Clock(NOON)) as timeline:
+        found = timeline.course("PRK", "troops_deployed", every="1d", from_="2024-10-10", to="2024-10-25")
+        for point in found.to_dict()["figures"][0]["points"]:
+            (figure,) = timeline.state(point["day"]).to_dict()["figures"]
+            listed = [one["positions"] for one in point["claims"]]
+            assert listed == [[one["position"]] for one in figure["claims"]]
+    assert sorted(listed) == [[1], [3]]
