@@ -94,9 +94,11 @@ SELECT {{columns}} FROM index_keys k
 WHERE k.stream = :stream AND {{which}}
 """
 # Each key is one seek: Postgres would rather read the whole table once, unless it may not look inside.
-_SQLITE = {"least": "MIN", "join": "JOIN index_rows r ON", "joined": ""}
+# SQLite keeps to the order of a CROSS JOIN; else, without statistics, it may begin with every row there is.
+_SQLITE = {"least": "MIN", "within": "CROSS JOIN", "join": "CROSS JOIN index_rows r ON", "joined": ""}
 _POSTGRES = {
     "least": "LEAST",
+    "within": "JOIN",
     "join": "CROSS JOIN LATERAL (SELECT * FROM index_rows r WHERE",
     "joined": "OFFSET 0) r",
 }
