@@ -17,17 +17,17 @@ from typing import Any
 
 from benchmarks import baselines, logs
 from benchmarks.measure import Table, best, child, greatest_memory
-from timeline.analysis.course import By
-from timeline.asof import AsOf
-from timeline.chain import findings
-from timeline.codec import decode
-from timeline.database import prepare
+from timeline.asof.picture import picture
+from timeline.asof.question import AsOf
+from timeline.asof.standing import Selection
+from timeline.asof.times import micros
 from timeline.engine import Timeline, utc_now
-from timeline.projections.picture import picture
-from timeline.replay import Selection
-from timeline.series import micros
-from timeline.store import Store
-from timeline.tables import index_rows
+from timeline.log.chain import findings
+from timeline.model.document import decode
+from timeline.questions.course import By
+from timeline.store.database import prepare
+from timeline.store.schema import index_rows
+from timeline.store.store import Store
 
 _SINGLES = 200
 _PEERS_UP_TO = 100_000
@@ -82,7 +82,7 @@ def _start_up(table: Table, directory: Path) -> None:
     with Timeline.init(store) as timeline:
         timeline.append(list(logs.documents(20, 5)))
     python, command = [sys.executable, "-c"], [sys.executable, "-m", "timeline"]
-    used = "import typer, timeline.engine, timeline.cli.screen, timeline.export.answers"
+    used = "import typer, timeline.engine, timeline.cli.screen, timeline.publish.data"
     for name, ours, bare in (
         ("timeline --help", [*command, "--help"], [*python, "import typer"]),
         ("timeline state", [*command, "--db", str(store), "state"], [*python, used]),

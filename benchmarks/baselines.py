@@ -10,10 +10,10 @@ from typing import Any
 
 import psycopg
 
-from timeline.codec import decode_stored
-from timeline.database import parse_url, prepare
-from timeline.series import micros
-from timeline.tables import metadata
+from timeline.asof.times import micros
+from timeline.model.document import decode_stored
+from timeline.store.database import parse_url, prepare
+from timeline.store.schema import metadata
 
 _TABLES = [table.name for table in metadata.sorted_tables]
 

@@ -13,7 +13,7 @@ import polars
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
 
-from timeline.database import parse_url
+from timeline.store.database import parse_url
 
 _SAVED = 100
 _VISIBLE = "held_from <= {known} AND held_to > {known} AND pos_from <= {position} AND pos_to > {position}"

@@ -8,8 +8,8 @@ from contextlib import nullcontext
 from alembic import context
 from sqlalchemy import Connection
 
-from timeline.database import StoreError, connect, immediate, parse_url, state_of
-from timeline.tables import VERSION_TABLE, metadata
+from timeline.store.database import StoreError, connect, immediate, parse_url, state_of
+from timeline.store.schema import VERSION_TABLE, metadata
 
 
 def migrate(connection: Connection) -> None:

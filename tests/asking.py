@@ -7,9 +7,9 @@ from typing import Any
 
 from given import Clock, Document, claim, document, retraction
 
+from timeline.asof.figures import Policy
 from timeline.engine import Timeline
-from timeline.memory import MemoryLog
-from timeline.reconcile import Policy
+from timeline.log.memory import MemoryLog
 
 NOON = datetime(2024, 11, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -16,10 +16,10 @@ from hypothesis import settings
 from shell import Shell
 from sqlalchemy import URL, create_engine, make_url
 
-from timeline.database import prepare
-from timeline.log import EventLog
-from timeline.memory import MemoryLog
-from timeline.store import Store
+from timeline.log.log import EventLog
+from timeline.log.memory import MemoryLog
+from timeline.store.database import prepare
+from timeline.store.store import Store
 
 SERVER = "TIMELINE_TEST_POSTGRES"
 

@@ -7,10 +7,7 @@ from typing import Any
 
 from given import Document, document, report
 
-from timeline.codec import (
-    decode,
-    encode,
-)
+from timeline.model.document import decode, encode
 
 
 def deployment(**fields: Any) -> Document:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from timeline.codec import decode
-from timeline.events import Event, Recorded
+from timeline.model.document import decode
+from timeline.model.event import Event, Recorded
 
 Document = dict[str, Any]
 

@@ -14,9 +14,9 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any, Protocol, TypeVar
 
-from timeline.edtf import Edtf, Span, last_instant
-from timeline.estimate import Estimate
-from timeline.measures import Measure, measure, vocabulary
+from timeline.model.edtf import Edtf, Span, last_instant
+from timeline.model.estimate import Estimate
+from timeline.model.measures import Measure, measure, vocabulary
 
 Document = dict[str, Any]
 Number = Decimal | None

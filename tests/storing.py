@@ -9,8 +9,8 @@ from pathlib import Path
 from given import Clock, claim, events, report, retraction
 from sqlalchemy import Connection, inspect, text
 
-from timeline.database import connect, parse_url
-from timeline.store import Store
+from timeline.store.database import connect, parse_url
+from timeline.store.store import Store
 
 ROOT = Path(__file__).parent.parent
 OWN = claim("tanks_ready", nature="stock", unit="tanks")

@@ -22,15 +22,15 @@ from picturing import stay
 
 import timeline as package
 from timeline import Timeline
-from timeline.asof import AsOfError
-from timeline.codec import EventError
-from timeline.database import package_files
-from timeline.events import Recorded
-from timeline.intake.documents import read
-from timeline.log import Refused
-from timeline.memory import MemoryLog
-from timeline.replay import Selection
-from timeline.results import Answer
+from timeline.answers import Answer
+from timeline.asof.question import AsOfError
+from timeline.asof.standing import Selection
+from timeline.documents.files import read
+from timeline.log.log import Refused
+from timeline.log.memory import MemoryLog
+from timeline.model.document import EventError
+from timeline.model.event import Recorded
+from timeline.store.database import package_files
 
 GIVEN = [
     told("a", "2024-10-20", troops("10000..12000", "FDD")),

@@ -23,9 +23,9 @@ from sqlalchemy import event
 from storing import filled, inside, opened, run
 from test_cli import EVENTS
 
-from timeline import database
-from timeline.database import StoreError, connect, parse_url, prepare
-from timeline.store import Store
+from timeline.store import database
+from timeline.store.database import StoreError, connect, parse_url, prepare
+from timeline.store.store import Store
 
 SECRET = "hunter2"
 # Root reads and writes everything, unless it gives that up.

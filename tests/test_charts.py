@@ -13,10 +13,10 @@ from asking import deaths, decree, law, losses, strength, told, troops
 from asking import timeline as made
 from shell import Shell
 
-from timeline.analysis.course import By
-from timeline.asof import AsOf
+from timeline.asof.question import AsOf
 from timeline.engine import Timeline
-from timeline.export.charts import ChartError, Mark, _said
+from timeline.publish.chart import ChartError, Mark, _said
+from timeline.questions.course import By
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -15,19 +15,12 @@ from given import SOURCE, Document, claim, document, report, retraction, written
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.codec import (
-    EventError,
-    decode,
-    decode_stored,
-    digest,
-    document_of,
-    encode,
-)
-from timeline.drafts import derive_id
-from timeline.edtf import Edtf
-from timeline.estimate import Estimate
-from timeline.events import KINDS
-from timeline.intake.schema import json_schema
+from timeline.documents.drafts import derive_id
+from timeline.documents.schema import json_schema
+from timeline.model.document import EventError, decode, decode_stored, digest, document_of, encode
+from timeline.model.edtf import Edtf
+from timeline.model.estimate import Estimate
+from timeline.model.event import KINDS
 
 # -- defaults -----
 

@@ -13,12 +13,8 @@ from given import REQUIRED, SOURCE, Document, claim, document, report, retractio
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.codec import (
-    EventError,
-    decode,
-    document_of,
-)
-from timeline.events import KINDS, Claim
+from timeline.model.document import EventError, decode, document_of
+from timeline.model.event import KINDS, Claim
 
 # -- errors -----
 

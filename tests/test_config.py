@@ -9,8 +9,8 @@ import pytest
 from shell import Shell
 from test_cli import EVENTS
 
+from timeline.asof.figures import POLICIES
 from timeline.cli.config import PolicyName
-from timeline.reconcile import POLICIES
 
 CONFIG = """
 store = "war.db"

@@ -18,18 +18,19 @@ from hypothesis import strategies as st
 from test_index import filled, seldom, splits
 from test_model import Step, logs
 
-from timeline import index, words
-from timeline.analysis import sums
-from timeline.analysis.course import Course, Span, courses
-from timeline.analysis.steps import Every
-from timeline.asof import AsOf, AsOfError
+from timeline.asof import claims as words
+from timeline.asof import picture as pictures
+from timeline.asof.figures import Figure
+from timeline.asof.picture import picture
+from timeline.asof.question import AsOf, AsOfError
+from timeline.asof.standing import History, Selection
 from timeline.engine import Timeline
-from timeline.projections import picture as pictures
-from timeline.projections.picture import picture
-from timeline.reconcile import Figure
-from timeline.replay import History, Selection
-from timeline.series import FigureKey
-from timeline.store import Store
+from timeline.model.keys import FigureKey
+from timeline.questions import sums
+from timeline.questions.course import Course, Span, courses
+from timeline.questions.steps import Every
+from timeline.store.index import seek as index
+from timeline.store.store import Store
 
 NAMES = [
     ("PRK", "active_personnel"), ("PRK", "troops_deployed"), ("PRK", "fatalities"), ("RUS", "fatalities"),

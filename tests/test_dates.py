@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.cli.dates import DateError, understood
-from timeline.edtf import Edtf
+from timeline.model.dates import DateError, understood
+from timeline.model.edtf import Edtf
 
 TODAY = date(2024, 10, 31)  # a Thursday
 

@@ -15,7 +15,7 @@ import pytest
 from shell import Shell
 
 from timeline.cli import app
-from timeline.intake.schema import page as document_page
+from timeline.documents.schema import page as document_page
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline import read
-from timeline.codec import decode
-from timeline.intake.documents import DocumentError, Found, load, load_open
+from timeline.documents.files import DocumentError, Found, load, load_open
+from timeline.model.document import decode
 
 SOURCES = '[source.s]\npublisher = "P"\npublished = "2024-10-31"\n'
 

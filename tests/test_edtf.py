@@ -13,7 +13,7 @@ from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.edtf import Edtf, EdtfError, Shape, last_instant, stamp
+from timeline.model.edtf import Edtf, EdtfError, Shape, last_instant, stamp
 
 
 def earliest(written: str | None) -> datetime | None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.estimate import Estimate, EstimateError, plain, tidy, total
+from timeline.model.estimate import Estimate, EstimateError, plain, tidy, total
 
 # as written | low, best, high, qualifier | as kept
 SPECIFICATION = """

@@ -18,8 +18,8 @@ from shell import Shell
 from storing import opened
 
 from timeline import Timeline
-from timeline.codec import EventError
-from timeline.store import Store
+from timeline.model.document import EventError
+from timeline.store.store import Store
 
 ARTICLE = ["--db", "demo.db"]
 
@@ -211,7 +211,7 @@ def write_one(url: str) -> None:
 
 def test_postgres_wakes_who_follows_at_once(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the database's word it would look again only after a minute."""
-    monkeypatch.setattr("timeline.watch._LONGEST", 60.0)
+    monkeypatch.setattr("timeline.store.follow._LONGEST", 60.0)
     following = opened(postgres_url)
     with Timeline(following) as timeline:
         found = timeline.follow(0, seconds=60.0)

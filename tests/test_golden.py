@@ -10,7 +10,7 @@ import pytest
 from shell import Shell
 
 from timeline import Timeline, read
-from timeline.database import package_files
+from timeline.store.database import package_files
 
 GOLDEN = Path(__file__).parent / "golden"
 AWKWARD = Path(__file__).parent / "data" / "awkward.toml"

@@ -16,14 +16,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shell import Shell
 
+from timeline.documents.files import DocumentError
+from timeline.documents.objects import Row
 from timeline.engine import Timeline
-from timeline.intake import editions, importing
-from timeline.intake.documents import DocumentError
-from timeline.intake.importing import Summary
-from timeline.intake.mapping import Mapped, compiled
-from timeline.intake.objects import Row
-from timeline.intake.reading import Table
-from timeline.memory import MemoryLog
+from timeline.log.memory import MemoryLog
+from timeline.tables import editions, importing
+from timeline.tables.importing import Summary
+from timeline.tables.mapping import Mapped, compiled
+from timeline.tables.reading import Table
 
 TABLE = "day,dead,who\n2024-10-01,5,UKR\n2024-10-02,7,UKR\n2024-10-03,,UKR\n"
 MAP = """

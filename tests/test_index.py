@@ -20,16 +20,18 @@ from hypothesis.strategies import DrawFn
 from picturing import stay
 from test_model import Clock, Question, Step, logs, questions
 
-from timeline import index, reindex, words
-from timeline import store as stores
-from timeline.asof import AsOf, parse_when
-from timeline.codec import decode
-from timeline.log import EventLog
-from timeline.memory import MemoryLog
-from timeline.projections import picture as pictures
-from timeline.projections.picture import Picture, narrowed, picture
-from timeline.replay import Selection
-from timeline.store import Store
+from timeline.asof import claims as words
+from timeline.asof import picture as pictures
+from timeline.asof.picture import Picture, narrowed, picture
+from timeline.asof.question import AsOf, parse_when
+from timeline.asof.standing import Selection
+from timeline.log.log import EventLog
+from timeline.log.memory import MemoryLog
+from timeline.model.document import decode
+from timeline.store import store as stores
+from timeline.store.index import rebuild as reindex
+from timeline.store.index import seek as index
+from timeline.store.store import Store
 
 EXAMPLES = int(os.environ.get("TIMELINE_EXAMPLES", "150"))
 # Tests that ask a whole picture for every day of a course are slower still.

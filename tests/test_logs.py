@@ -12,11 +12,11 @@ import pytest
 from conftest import OpenLog
 from given import Clock, Document, claim, document, events, report, retraction
 
-from timeline.chain import Head, findings
-from timeline.codec import encode
 from timeline.engine import Timeline
-from timeline.log import Appended, Conflict, EventLog, Refused
-from timeline.memory import MemoryLog
+from timeline.log.chain import Head, findings
+from timeline.log.log import Appended, Conflict, EventLog, Refused
+from timeline.log.memory import MemoryLog
+from timeline.model.document import encode
 
 NOON = datetime(2024, 11, 1, 12, tzinfo=UTC)
 GENESIS = "0" * 64
@@ -593,7 +593,7 @@ class TestResembling:
     def test_a_batch_of_very_many_is_a_data_set_and_not_compared(
         self, open_log: OpenLog, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        for room in ("memory", "store"):
+        for room in ("log.memory", "store.store"):
             monkeypatch.setattr(f"timeline.{room}.LOOKED_AT", 1)
         log = open_log()
         append(log, troops("a"))

@@ -12,7 +12,7 @@ import pytest
 
 from timeline import import_table
 from timeline.engine import Timeline
-from timeline.events import Report
+from timeline.model.event import Report
 
 DATA = Path(__file__).parent / "data" / "russia-losses"
 DAYS = ["2022-03-05", "2022-04-01", "2022-04-02", "2022-04-03", "2023-02-01", "2024-10-31"]

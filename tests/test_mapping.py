@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from timeline.edtf import Edtf
-from timeline.estimate import Estimate
-from timeline.events import Report
-from timeline.intake.cells import CellError, NumberRules, number_of, text_of
-from timeline.intake.mapping import Mapped, RowError, compiled, load, shipped
-from timeline.intake.moments import DateRules, moment, spanned
-from timeline.intake.objects import Row
-from timeline.intake.values import MappingError, subject_of
+from timeline.documents.objects import Row
+from timeline.model.edtf import Edtf
+from timeline.model.estimate import Estimate
+from timeline.model.event import Report
+from timeline.tables.cells import CellError, NumberRules, number_of, text_of
+from timeline.tables.mapping import Mapped, RowError, compiled, load, shipped
+from timeline.tables.moments import DateRules, moment, spanned
+from timeline.tables.values import MappingError, subject_of
 
 NUMBERS: dict[str, tuple[str, str | None]] = {
     "10000": ("10000", None), "+5": ("5", None), "10,000": ("10000", None), "10 000": ("10000", None),

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from timeline.codec import EventError, decode
 from timeline.engine import Timeline
-from timeline.export.markdown import anchor, escape, link
-from timeline.memory import MemoryLog
+from timeline.log.memory import MemoryLog
+from timeline.model.document import EventError, decode
+from timeline.publish.markdown import anchor, escape, link
 
 GOLDEN = Path(__file__).parent / "golden"
 NASTY = [

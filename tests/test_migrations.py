@@ -17,9 +17,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from storing import ROOT, filled, inside, opened, tables
 
-from timeline.database import StoreError, prepare
 from timeline.engine import Timeline
-from timeline.tables import REVISION, VERSION_TABLE, metadata
+from timeline.store.database import StoreError, prepare
+from timeline.store.schema import REVISION, VERSION_TABLE, metadata
 
 # -- migrations -----
 
@@ -109,7 +109,7 @@ def test_preparing_twice_changes_nothing(empty_url: str) -> None:
 
 
 def test_preparing_at_once_makes_one_store(empty_url: str) -> None:
-    code = "import sys; from timeline.database import prepare; prepare(sys.argv[1])"
+    code = "import sys; from timeline.store.database import prepare; prepare(sys.argv[1])"
     workers = [
         subprocess.Popen([sys.executable, "-c", code, empty_url], cwd=ROOT, stderr=subprocess.PIPE, text=True)
         for _ in range(3)

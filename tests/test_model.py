@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from timeline.engine import Timeline
-from timeline.log import Refused
-from timeline.memory import MemoryLog
+from timeline.log.log import Refused
+from timeline.log.memory import MemoryLog
 
 Document = dict[str, Any]
 Step = tuple[int, Document]

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from timeline.intake.documents import DocumentError
-from timeline.intake.objects import Bad, Row
-from timeline.intake.reading import Shape, encoding_of, opened
+from timeline.documents.files import DocumentError
+from timeline.documents.objects import Bad, Row
+from timeline.tables.reading import Shape, encoding_of, opened
 
 PLAIN = "day,dead,note\n2024-10-01,5,a\n2024-10-02,,b\n"
 ROWS = [{"day": "2024-10-01", "dead": "5", "note": "a"}, {"day": "2024-10-02", "dead": "", "note": "b"}]

@@ -10,9 +10,9 @@ import pytest
 from shell import Seen, Shell
 from test_cli import EVENTS
 
-from timeline.drafts import claim, claim_line
-from timeline.events import KINDS, Claim, Media, Source
-from timeline.fields import FIELDS, OF_CLAIM, OF_MEDIA, OF_SOURCE
+from timeline.documents.drafts import claim, claim_line
+from timeline.model.event import KINDS, Claim, Media, Source
+from timeline.model.fields import FIELDS, OF_CLAIM, OF_MEDIA, OF_SOURCE
 
 ANSWERS = {
     "kind": "report",

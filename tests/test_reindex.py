@@ -12,14 +12,14 @@ from sqlalchemy import event
 from storing import filled, inside, is_sqlite, opened, run
 from test_cli import EVENTS
 
-from timeline.asof import AsOf, parse_when
-from timeline.events import Event
-from timeline.index import Seek
-from timeline.log import Appended, Refused
-from timeline.projections.picture import picture
-from timeline.replay import Selection
-from timeline.store import Store, make
-from timeline.tables import VERSION_TABLE
+from timeline.asof.picture import picture
+from timeline.asof.question import AsOf, parse_when
+from timeline.asof.standing import Selection
+from timeline.log.log import Appended, Refused
+from timeline.model.event import Event
+from timeline.store.index.seek import Seek
+from timeline.store.schema import VERSION_TABLE
+from timeline.store.store import Store, make
 
 BROKEN = {
     "UPDATE index_rows SET speaks_from = speaks_from + 1 WHERE position = 2": "is not the one",
@@ -81,7 +81,7 @@ def test_a_store_from_before_the_index_gets_one_when_it_is_upgraded(store_url: s
 
 
 def test_chunks_are_one_append(store_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("timeline.store.CHUNK", 4)
+    monkeypatch.setattr("timeline.store.store.CHUNK", 4)
     clock = Clock()
     store = Store.open(store_url, "main", clock)
     try:
@@ -112,7 +112,7 @@ def test_a_stream_is_not_locked_while_the_first_events_are_still_to_come(store_u
 def test_what_a_later_chunk_refuses_leaves_nothing_of_the_ones_before(
     store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("timeline.store.CHUNK", 4)
+    monkeypatch.setattr("timeline.store.store.CHUNK", 4)
     with filled(store_url) as store:
         before = list(store.lines())
         batch = events(*(report(f"m{number}") for number in range(6)), report("x", corrects="nobody"))
@@ -126,8 +126,8 @@ def test_what_a_later_chunk_refuses_leaves_nothing_of_the_ones_before(
 def test_a_refused_event_of_a_long_file_is_told_with_its_line(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("timeline.store.CHUNK", 3)
-    monkeypatch.setattr("timeline.log.CHUNK", 3)
+    monkeypatch.setattr("timeline.store.store.CHUNK", 3)
+    monkeypatch.setattr("timeline.log.log.CHUNK", 3)
     shell("init")
     line = '{"id": "%s", "kind": "report", "summary": "s", "source": {"publisher": "P"}%s}\n'
     lines = [line % (f"e{number}", "") for number in range(8)]
@@ -205,7 +205,7 @@ def test_a_question_asked_while_the_index_is_made_anew_sees_one_of_the_two(
     def meanwhile(seek: Seek) -> Callable[..., str | None]:
         found = keys(seek)
         # The numbers of the keys are given anew, in another order.
-        monkeypatch.setattr("timeline.reindex.CHUNK", 1)
+        monkeypatch.setattr("timeline.store.index.rebuild.CHUNK", 1)
         other.rebuild(lambda _: None)
         return found
 

@@ -22,12 +22,12 @@ from asking import (
 )
 from given import Clock
 
-from timeline.asof import AsOf
+from timeline.asof.picture import picture
+from timeline.asof.question import AsOf
+from timeline.asof.standing import Selection
 from timeline.engine import Timeline
-from timeline.log import Refused
-from timeline.memory import MemoryLog
-from timeline.projections.picture import picture
-from timeline.replay import Selection
+from timeline.log.log import Refused
+from timeline.log.memory import MemoryLog
 
 # -- 1. known late -------------------------------------------------------------------------------------------
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from timeline.documents.files import read
 from timeline.engine import Timeline, utc_now
-from timeline.events import Event, Reported, Retraction
-from timeline.intake.documents import read
-from timeline.memory import MemoryLog
+from timeline.log.memory import MemoryLog
+from timeline.model.event import Event, Reported, Retraction
 
 SEEDS = Path(__file__).parent.parent / "seeds" / "manpower-2024.toml"
 FACTS = [f"F{number:02d}" for number in range(1, 39)]

@@ -9,11 +9,11 @@ from given import decode_all, report, retraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.asof import AsOf
-from timeline.events import Recorded, Retraction
-from timeline.replay import standing
-from timeline.series import instant_of, known_from, micros
-from timeline.standing import Held, Item
+from timeline.asof.question import AsOf
+from timeline.asof.ranges import Held, Item
+from timeline.asof.standing import standing
+from timeline.asof.times import instant_of, known_from, micros
+from timeline.model.event import Recorded, Retraction
 
 DAYS = [f"2024-10-{day:02d}" for day in range(1, 9)]
 

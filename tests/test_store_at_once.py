@@ -18,18 +18,18 @@ from given import Clock, events, report
 from sqlalchemy import URL, Engine, inspect, text
 from storing import ROOT, filled, inside, opened
 
-from timeline.chain import Line, findings
-from timeline.database import connect, parse_url, prepare
-from timeline.store import Store
-from timeline.tables import metadata
+from timeline.log.chain import Line, findings
+from timeline.store.database import connect, parse_url, prepare
+from timeline.store.schema import metadata
+from timeline.store.store import Store
 
 # -- at once -----
 
 WRITER = """
 import sys
 from datetime import UTC, datetime
-from timeline.codec import decode
-from timeline.store import Store
+from timeline.model.document import decode
+from timeline.store.store import Store
 
 where, name, count = sys.argv[1:]
 store = Store.open(where, "main", lambda: datetime.now(UTC))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from storing import OWN, filled, inside, is_sqlite, run
 
-from timeline.chain import chain_hash, findings
+from timeline.log.chain import chain_hash, findings
 
 # -- guarded by the database itself -----
 

@@ -12,9 +12,9 @@ from given import events, report
 from sqlalchemy import make_url
 from storing import filled, is_sqlite, opened, run, tables
 
-from timeline.database import StoreError, parse_url, prepare, shown
-from timeline.store import Store
-from timeline.tables import REVISION, VERSION_TABLE
+from timeline.store.database import StoreError, parse_url, prepare, shown
+from timeline.store.schema import REVISION, VERSION_TABLE
+from timeline.store.store import Store
 
 # -- what is no store -----
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.measures import NATURES, measure, vocabulary
-from timeline.subjects import SubjectError, folded, members, place, resolve, suggest
+from timeline.model.measures import NATURES, measure, vocabulary
+from timeline.model.subjects import SubjectError, folded, members, place, resolve, suggest
 
 RESOLVED = {
     # codes

@@ -14,11 +14,11 @@ from test_course import present
 from test_index import filled, seldom, splits
 from test_model import Clock, Step, logs
 
-from timeline.asof import AsOfError
+from timeline.asof.question import AsOfError
 from timeline.engine import Timeline
-from timeline.log import EventLog
-from timeline.memory import MemoryLog
-from timeline.subjects import SubjectError
+from timeline.log.log import EventLog
+from timeline.log.memory import MemoryLog
+from timeline.model.subjects import SubjectError
 
 ARMY = told("a", "2024-10-10", troops())
 LATER = told("b", "2024-10-12", troops("11000"))

@@ -6,17 +6,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from timeline.documents.files import read
     from timeline.engine import Timeline
-    from timeline.intake.documents import read
-    from timeline.intake.editions import import_table
+    from timeline.tables.editions import import_table
 
 __all__ = ["Timeline", "import_table", "read"]
 __version__ = "0.1.0"
 
 _HOMES = {
     "Timeline": "timeline.engine",
-    "import_table": "timeline.intake.editions",
-    "read": "timeline.intake.documents",
+    "import_table": "timeline.tables.editions",
+    "read": "timeline.documents.files",
 }
 
 

@@ -8,18 +8,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from timeline.analysis.course import Course, Span
-from timeline.analysis.diff import Line as DiffLine
-from timeline.analysis.why import Grounds
-from timeline.asof import AsOf, written
-from timeline.chain import Head
-from timeline.export import answers, formats
-from timeline.export.blocks import Block, Heading, Line
-from timeline.export.formats import Names
-from timeline.projections.picture import Picture
+from timeline.asof.picture import Picture
+from timeline.asof.question import AsOf, written
+from timeline.log.chain import Head
+from timeline.publish import data, wording
+from timeline.publish.blocks import Block, Heading, Line
+from timeline.publish.wording import Names
+from timeline.questions.course import Course, Span
+from timeline.questions.diff import Line as DiffLine
+from timeline.questions.why import Grounds
 
 if TYPE_CHECKING:
-    from timeline.export.charts import Mark
+    from timeline.publish.chart import Mark
 
 
 class _Account:
@@ -38,11 +38,11 @@ class _Account:
 
     def to_json(self) -> str:
         """The answer as JSON text."""
-        return answers.dumps(self.to_dict())
+        return data.dumps(self.to_dict())
 
     def to_markdown(self) -> str:
         """The answer as Markdown, its sources numbered and listed."""
-        from timeline.export import markdown
+        from timeline.publish import markdown
 
         return markdown.of_blocks([Heading(self.title, 1), *self.blocks()])
 
@@ -70,22 +70,22 @@ class Why(_Account):
 
     def blocks(self) -> list[Block]:
         """The answer as headings, lines and tables."""
-        from timeline.export import evidence
+        from timeline.publish import evidence
 
         asked = _asked(self.as_of, self.stream, self.head, self.policy, self.names)
         return list(evidence.why_blocks(self.found, asked, self.names))
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain data; numbers are Decimals."""
-        from timeline.export import evidence
+        from timeline.publish import evidence
 
-        head = {"rules": answers.RULES, "stream": self.stream, "policy": self.policy}
-        asked = {"as_of": answers.asked(self.as_of, self.head)}
+        head = {"rules": data.RULES, "stream": self.stream, "policy": self.policy}
+        asked = {"as_of": data.asked(self.as_of, self.head)}
         return head | asked | {"figures": evidence.why_dict(self.found, self.as_of)}
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """One row a claim, with its figure."""
-        from timeline.export import evidence
+        from timeline.publish import evidence
 
         return evidence.why_rows(self.to_dict()["figures"])
 
@@ -117,20 +117,20 @@ class Courses(_Account):
 
     def blocks(self) -> list[Block]:
         """The answer as headings, sparklines and tables."""
-        from timeline.export import courses
+        from timeline.publish import courses
 
         line = _asked(self.span.fixed, self.stream, self.head, self.policy, self.names, by=self.span.by)
         return list(courses.course_blocks(self.found, line, self.names, by=self.span.by))
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain data; numbers are Decimals."""
-        from timeline.export import courses
+        from timeline.publish import courses
 
         span = self.span
-        asked = answers.asked(span.fixed, self.head)
+        asked = data.asked(span.fixed, self.head)
         asked["valid" if span.by == "valid" else "known"] = None
         return {
-            "rules": answers.RULES,
+            "rules": data.RULES,
             "stream": self.stream,
             "policy": self.policy,
             "by": span.by,
@@ -143,13 +143,13 @@ class Courses(_Account):
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """One row a figure and moment, and one a claim behind it; see `row`."""
-        from timeline.export import courses
+        from timeline.publish import courses
 
-        return formats.numbers(courses.course_rows(self.found))
+        return wording.numbers(courses.course_rows(self.found))
 
     def to_csv(self) -> str:
         """The rows as CSV."""
-        from timeline.export import courses
+        from timeline.publish import courses
 
         return courses.course_csv(courses.course_rows(self.found))
 
@@ -157,11 +157,11 @@ class Courses(_Account):
         """The first course as a picture, `svg` or `png`; marks: what is put on the axis. Raises
         ChartError.
         """
-        from timeline.export import charts
+        from timeline.publish import chart
 
         if not self.found:
-            raise charts.ChartError("there is no figure to draw")
-        return charts.drawn(self.found[0], self.span, marks, self.names, form)
+            raise chart.ChartError("there is no figure to draw")
+        return chart.drawn(self.found[0], self.span, marks, self.names, form)
 
     def __repr__(self) -> str:
         points = sum(len(course.points) for course in self.found)
@@ -187,11 +187,11 @@ class Diff(_Account):
 
     def blocks(self) -> list[Block]:
         """The answer as headings and tables."""
-        from timeline.export import evidence
+        from timeline.publish import evidence
 
         before, _, after = self.pictures
         sides = [
-            f"{written(one.as_of.valid)} known {formats.known_as(one.as_of)} at #{head.position}"
+            f"{written(one.as_of.valid)} known {wording.known_as(one.as_of)} at #{head.position}"
             for one, head in zip((before, after), self.heads, strict=True)
         ]
         only = [f"only {after.only}"] if after.only else []
@@ -206,22 +206,22 @@ class Diff(_Account):
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain data; numbers are Decimals."""
-        from timeline.export import evidence
+        from timeline.publish import evidence
 
         before, between, after = self.pictures
         return {
-            "rules": answers.RULES,
+            "rules": data.RULES,
             "stream": self.stream,
             "policy": after.policy,
-            "from": answers.asked(before.as_of, self.heads[0]),
-            "to": answers.asked(after.as_of, self.heads[1]),
+            "from": data.asked(before.as_of, self.heads[0]),
+            "to": data.asked(after.as_of, self.heads[1]),
             "happened": evidence.diff_dict(self.happened, before, between, self.names),
             "learned": evidence.diff_dict(self.learned, between, after, self.names),
         }
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """One row a change, in words."""
-        from timeline.export import evidence
+        from timeline.publish import evidence
 
         return [
             {"step": step, **row}
@@ -242,7 +242,7 @@ def _figures(count: int) -> str:
 def _asked(as_of: AsOf, stream: str, head: Head, policy: str, names: Names, by: str | None = None) -> Line:
     """What was asked, in a line; a course has no one day of the time it goes along."""
     parts = [] if by == "valid" else [f"As of {written(as_of.valid)}"]
-    parts += [] if by == "known" else [f"{'known' if parts else 'Known'}: {formats.known_as(as_of)}"]
+    parts += [] if by == "known" else [f"{'known' if parts else 'Known'}: {wording.known_as(as_of)}"]
     parts += [f"stream {stream} #{head.position}", f"policy {policy}"]
     parts += [f"labels {names.said()}"] if names.labels else []
     return Line(", ".join(parts))

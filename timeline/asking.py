@@ -7,29 +7,30 @@ from dataclasses import replace
 from datetime import UTC, date
 from typing import Any, Literal, get_args
 
-from timeline import codec
 from timeline.accounts import Courses, Diff, Why
-from timeline.analysis import entries
-from timeline.analysis.course import BYS, By, Span, courses
-from timeline.analysis.diff import Line, changes, lines, lost
-from timeline.analysis.entries import Entry, Filter
-from timeline.analysis.ground import Wanted
-from timeline.analysis.sources import cited
-from timeline.analysis.steps import Every
-from timeline.analysis.why import evidence, why
-from timeline.asof import AsOf, AsOfError, When, parse_days, parse_side, parse_when
-from timeline.chain import Head
-from timeline.events import Recorded
-from timeline.export import answers
-from timeline.export.formats import Names
-from timeline.log import Clock, EventLog, head_at
-from timeline.projections.picture import Picture, narrowed, picture
-from timeline.reconcile import POLICIES, Policy
-from timeline.replay import roots, standing
-from timeline.results import Answer, Listing, Sources
-from timeline.series import FigureKey
-from timeline.subjects import folded, resolve
-from timeline.subjects import place as place_code
+from timeline.answers import Answer, Listing, Sources
+from timeline.asof.figures import POLICIES, Policy
+from timeline.asof.picture import Picture, narrowed, picture
+from timeline.asof.question import AsOf, AsOfError, When, parse_days, parse_side, parse_when
+from timeline.asof.standing import standing
+from timeline.log.chain import Head
+from timeline.log.log import Clock, EventLog, head_at
+from timeline.model import document
+from timeline.model.event import Recorded
+from timeline.model.keys import FigureKey
+from timeline.model.lineage import roots
+from timeline.model.subjects import folded, resolve
+from timeline.model.subjects import place as place_code
+from timeline.publish import data
+from timeline.publish.wording import Names
+from timeline.questions import log as entries
+from timeline.questions.course import BYS, By, Span, courses
+from timeline.questions.diff import Line, changes, lines, lost
+from timeline.questions.ground import Wanted
+from timeline.questions.log import Entry, Filter
+from timeline.questions.sources import cited
+from timeline.questions.steps import Every
+from timeline.questions.why import evidence, why
 
 
 class Asking:
@@ -134,7 +135,7 @@ class Asking:
         known_from and known_to what became known then. Raises AsOfError, EventError and SubjectError.
         """
         if kind is not None:
-            codec.require_kind(kind)
+            document.require_kind(kind)
         about = None if subject is None else resolve(subject)
         days = *parse_days(from_, to), *parse_days(known_from, known_to)
         return Filter(*days, kind, about, source, said_by, tag, search)
@@ -190,7 +191,7 @@ class Asking:
         )
         if format == "md":
             return found.to_markdown()
-        return answers.json_lines(entries.portable(list(self._until(found.head)), found.as_of, found))
+        return data.json_lines(entries.portable(list(self._until(found.head)), found.as_of, found))
 
     def why(
         self,
@@ -271,7 +272,7 @@ class Asking:
 
         Raises ChartError without the extra `charts`, and where there is no figure.
         """
-        from timeline.export.charts import marks_of
+        from timeline.publish.chart import marks_of
 
         # A course by known goes along another time than decrees and deployments do.
         if found.span.by == "known" or not found.found:
@@ -284,7 +285,7 @@ class Asking:
         """The pictures of a dossier, as files beside it that begin with its name: of every figure with
         more than one moment, up to the day of the dossier. Raises ChartError without the extra `charts`.
         """
-        from timeline.export.charts import drawn, file_name, marks_of
+        from timeline.publish.chart import drawn, file_name, marks_of
 
         whole = answer.picture
         places = {one.key: one.place for one in whole.figures}

@@ -24,22 +24,23 @@ from os import PathLike
 from time import sleep
 from typing import Any
 
-from timeline import codec, drafts
-from timeline.analysis.entries import Entry, Filter
-from timeline.analysis.trial import tried
+from timeline.answers import Answer, Preview
 from timeline.asking import Asking
-from timeline.asof import When, parse_when
-from timeline.chain import recorded
-from timeline.drafts import Batch
-from timeline.events import Event, Recorded
-from timeline.log import EVERYTHING, Appended, Clock, EventLog, Told, head_at
-from timeline.memory import MemoryLog
-from timeline.proof import Check, prove
-from timeline.reconcile import Policy
-from timeline.replay import standing
-from timeline.results import Answer, Preview
-from timeline.series import event_times, known_from
-from timeline.store import Advance, Store, make, streams, unheard
+from timeline.asof.figures import Policy
+from timeline.asof.question import When, parse_when
+from timeline.asof.standing import standing
+from timeline.asof.times import event_times, known_from
+from timeline.documents import drafts
+from timeline.documents.drafts import Batch
+from timeline.log.chain import recorded
+from timeline.log.log import EVERYTHING, Appended, Clock, EventLog, Told, head_at
+from timeline.log.memory import MemoryLog
+from timeline.model import document
+from timeline.model.event import Event, Recorded
+from timeline.questions.log import Entry, Filter
+from timeline.questions.preview import tried
+from timeline.store.store import Advance, Store, make, streams, unheard
+from timeline.trust.check import Check, prove
 
 
 def utc_now() -> datetime:
@@ -205,7 +206,7 @@ class Timeline(Asking):
         name = self.id_of(name)
         found = next((one.event for one in self._log.items([name]) if one.event.id == name), None)
         if found is None:
-            raise codec.EventError(f"corrects: '{name}' is not recorded in this stream")
+            raise document.EventError(f"corrects: '{name}' is not recorded in this stream")
         return found
 
     def tagged(self, tag: str) -> Iterator[Recorded]:

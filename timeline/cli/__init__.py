@@ -141,15 +141,15 @@ def _meant(words: list[str]) -> str | None:
 def _refusals() -> tuple[type[Exception], ...]:
     """What the rooms below raise for a reader; only what was imported can have been raised."""
     named = (
-        ("timeline.asof", "AsOfError"),
+        ("timeline.asof.question", "AsOfError"),
         ("timeline.cli.config", "ConfigError"),
-        ("timeline.cli.dates", "DateError"),
-        ("timeline.codec", "EventError"),
-        ("timeline.intake.documents", "DocumentError"),
-        ("timeline.intake.values", "MappingError"),
-        ("timeline.log", "Refused"),
-        ("timeline.database", "StoreError"),
-        ("timeline.export.charts", "ChartError"),
-        ("timeline.subjects", "SubjectError"),
+        ("timeline.model.dates", "DateError"),
+        ("timeline.model.document", "EventError"),
+        ("timeline.documents.files", "DocumentError"),
+        ("timeline.tables.values", "MappingError"),
+        ("timeline.log.log", "Refused"),
+        ("timeline.store.database", "StoreError"),
+        ("timeline.publish.chart", "ChartError"),
+        ("timeline.model.subjects", "SubjectError"),
     )
     return tuple(getattr(sys.modules[module], name) for module, name in named if module in sys.modules)

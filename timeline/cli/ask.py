@@ -163,12 +163,12 @@ def log(
 
 def _follow(timeline: Timeline, format_: Format, after: int | None, filters: dict[str, Any]) -> None:
     """Events one a line, as they come."""
-    from timeline.export import answers, formats
+    from timeline.publish import data, wording
 
     try:
         for entry in timeline.follow(after, **filters):
             as_json = format_ is Format.json
-            deliver(answers.json_line(answers.entry(entry)) if as_json else formats.entry_line(entry) + "\n")
+            deliver(data.json_line(data.entry(entry)) if as_json else wording.entry_line(entry) + "\n")
     except KeyboardInterrupt:
         raise typer.Exit(STOPPED) from None
 

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, Protocol
 
 import typer
 
-from timeline.cli import complete, dates
+from timeline.cli import complete
 from timeline.cli.config import PolicyName, Settings
+from timeline.model import dates
 
 if TYPE_CHECKING:
+    from timeline.asof.figures import Policy
     from timeline.engine import Timeline
-    from timeline.reconcile import Policy
 
 # As shells have it: 128 and the number of the interrupt.
 STOPPED = 130
@@ -225,7 +226,7 @@ def deliver(text: str | bytes, output: Path | None = None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    from timeline.database import is_database
+    from timeline.store.database import is_database
 
     try:
         if output.is_file() and is_database(output):

@@ -13,7 +13,7 @@ import typer
 from timeline.cli import config
 
 if TYPE_CHECKING:
-    from timeline.events import Recorded
+    from timeline.model.event import Recorded
 
 _NEWEST = 2_000
 _MOST = 100
@@ -23,9 +23,9 @@ Completions = list[tuple[str, str]]
 
 def _newest(context: typer.Context) -> list[Recorded]:
     """The newest events of the stream that the words typed so far name; none where it cannot be read."""
-    from timeline.codec import EventError
-    from timeline.database import StoreError
     from timeline.engine import Timeline
+    from timeline.model.document import EventError
+    from timeline.store.database import StoreError
 
     flags = context.find_root().params
     try:
@@ -43,7 +43,7 @@ def _starting(found: Iterable[tuple[str, str]], incomplete: str) -> Completions:
 
 def kinds(incomplete: str) -> Completions:
     """The kinds of event."""
-    from timeline.events import KINDS
+    from timeline.model.event import KINDS
 
     return _starting(
         ((kind, (struct.__doc__ or "").splitlines()[0]) for kind, struct in KINDS.items()), incomplete
@@ -58,7 +58,7 @@ def ids(context: typer.Context, incomplete: str) -> Completions:
 
 def measures(context: typer.Context, incomplete: str) -> Completions:
     """The vocabulary, and measures of the stream's own."""
-    from timeline.measures import vocabulary
+    from timeline.model.measures import vocabulary
 
     found = {name: f"{known.label}, {known.nature}" for name, known in vocabulary().items()}
     for one in _newest(context):
@@ -69,8 +69,8 @@ def measures(context: typer.Context, incomplete: str) -> Completions:
 
 def subjects(context: typer.Context, incomplete: str) -> Completions:
     """The subjects of the stream, and after them every country."""
-    from timeline.analysis.entries import named
-    from timeline.subjects import countries
+    from timeline.model.subjects import countries
+    from timeline.questions.log import named
 
     names = dict(countries())
     used = sorted({name for one in _newest(context) for name in named(one.event)})

@@ -96,7 +96,7 @@ def _read(path: Path) -> dict[str, Any]:
     # Imported here: most directories have no such file.
     import tomllib
 
-    from timeline.subjects import suggest
+    from timeline.model.subjects import suggest
 
     try:
         if path.stat().st_size > _LARGEST:
@@ -123,8 +123,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _labels(labels: Any, path: Path) -> dict[str, str]:
     """Labels by code or measure; two of one name would make two subjects one."""
-    from timeline.measures import vocabulary
-    from timeline.subjects import SubjectError, resolve
+    from timeline.model.measures import vocabulary
+    from timeline.model.subjects import SubjectError, resolve
 
     example = 'PRK = "North Korea"'
     if not isinstance(labels, dict):

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from timeline.cli import screen
-from timeline.events import Recorded, Source
-from timeline.export.blocks import Block, Cell, Fenced, Heading, Line, Rows, source_line
+from timeline.model.event import Recorded, Source
+from timeline.publish.blocks import Block, Cell, Fenced, Heading, Line, Rows, source_line
 
 # Where a range or an interval may be broken.
 _BREAKS = re.compile(r"–|\.\.|/")

@@ -13,8 +13,8 @@ import typer
 
 from timeline.cli import complete
 from timeline.cli.common import edtf, fail
-from timeline.cli.dates import DateError, require
-from timeline.fields import DATES, FIELDS, MANY, OF_SOURCE
+from timeline.model.dates import DateError, require
+from timeline.model.fields import DATES, FIELDS, MANY, OF_SOURCE
 
 # What is said in other words, or not by a flag: a document has it.
 _NAMES = {"tags": "tag", "claims": "claim"}
@@ -82,7 +82,7 @@ def document(flags: Mapping[str, Any], today: date) -> dict[str, Any]:
 @contextmanager
 def named() -> Iterator[None]:
     """A field that is missing is told by the name of its flag."""
-    from timeline.codec import EventError
+    from timeline.model.document import EventError
 
     try:
         yield
@@ -102,7 +102,7 @@ def _dated(fields: Mapping[str, Any], today: date) -> dict[str, Any]:
 def value_of(name: str, value: Any, today: date) -> Any:
     """A field as it was typed, as a document has it: dates as EDTF, claims as tables."""
     if name == "claims":
-        from timeline import drafts
+        from timeline.documents import drafts
 
         return [_dated(drafts.claim(line) if isinstance(line, str) else line, today) for line in value]
     if name not in DATES or not isinstance(value, str):

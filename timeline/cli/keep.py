@@ -29,9 +29,9 @@ def register(app: typer.Typer) -> None:
 
 def init(context: typer.Context) -> None:
     """Make or upgrade a store."""
-    from timeline.database import parse_url, shown
-    from timeline.store import make
-    from timeline.tables import REVISION
+    from timeline.store.database import parse_url, shown
+    from timeline.store.schema import REVISION
+    from timeline.store.store import make
 
     where = settings_of(context).store.value or ""
     with progress("indexing", "events") as advance:
@@ -48,9 +48,9 @@ def demo() -> None:
     Makes demo.db, prints the picture of 2024-10-31 and writes its dossier beside it.
     """
     from timeline.cli import screen
-    from timeline.database import package_files, prepare
+    from timeline.documents.files import read
     from timeline.engine import Timeline
-    from timeline.intake.documents import read
+    from timeline.store.database import package_files, prepare
 
     seeds = read(package_files("seeds") / "manpower-2024.toml")
     new = not _DEMO.exists()
@@ -104,12 +104,12 @@ def head(context: typer.Context, format_: FormatFlag = Format.text) -> None:
 
     The hash proves what a published picture was made from.
     """
-    from timeline.export import answers
+    from timeline.publish import data
 
     with opened(context) as timeline:
         at, stream = timeline.head(), timeline.stream
     if format_ is Format.json:
-        deliver(answers.dumps({"stream": stream, "position": at.position, "hash": at.hash}))
+        deliver(data.dumps({"stream": stream, "position": at.position, "hash": at.hash}))
     else:
         typer.echo(f"#{at.position} {at.hash}")
 
@@ -117,13 +117,13 @@ def head(context: typer.Context, format_: FormatFlag = Format.text) -> None:
 def streams(context: typer.Context, format_: FormatFlag = Format.text) -> None:
     """List the streams of the store, each with its last position."""
     from timeline.engine import Timeline
-    from timeline.export import answers
+    from timeline.publish import data
 
     found = Timeline.streams(settings_of(context).store.value or "")
     if not found:
         note("no stream holds an event")
     if format_ is Format.json:
-        deliver(answers.dumps([{"stream": name, "position": last} for name, last in found]))
+        deliver(data.dumps([{"stream": name, "position": last} for name, last in found]))
     else:
         for name, last in found:
             typer.echo(f"{name} #{last}")
@@ -135,8 +135,8 @@ def config(context: typer.Context, format_: FormatFlag = Format.text) -> None:
     Flags come first, then the environment (TIMELINE_DB, TIMELINE_STREAM, TIMELINE_POLICY, TIMELINE_USER),
     then the nearest timeline.toml here or above (store, stream, policy and a table of labels).
     """
-    from timeline.database import printable
-    from timeline.export import answers
+    from timeline.publish import data
+    from timeline.store.database import printable
 
     settings = settings_of(context)
     values = {name: setting.value for name, setting in settings}
@@ -145,7 +145,7 @@ def config(context: typer.Context, format_: FormatFlag = Format.text) -> None:
         told: dict[str, object] = {
             name: {"value": values[name], "origin": setting.origin} for name, setting in settings
         }
-        deliver(answers.dumps(told | {"labels": dict(settings.labels), "file": settings.file}))
+        deliver(data.dumps(told | {"labels": dict(settings.labels), "file": settings.file}))
         return
     for name, setting in settings:
         typer.echo(f"{name:7} {values[name] or 'nobody'}  ({setting.origin})")
@@ -162,7 +162,7 @@ def schema(
 
     Or, as Markdown, its fields in tables.
     """
-    from timeline.export import answers
-    from timeline.intake.schema import json_schema, page
+    from timeline.documents.schema import json_schema, page
+    from timeline.publish import data
 
-    deliver(page() if format_ is Format.md else answers.dumps(json_schema()))
+    deliver(page() if format_ is Format.md else data.dumps(json_schema()))

@@ -12,7 +12,7 @@ import typer
 
 from timeline.cli.common import STOPPED, fail, note, tell_error
 from timeline.cli.flags import value_of
-from timeline.fields import FIELDS, MANY, OF_SOURCE
+from timeline.model.fields import FIELDS, MANY, OF_SOURCE
 
 if TYPE_CHECKING:
     from timeline.engine import Timeline
@@ -39,8 +39,8 @@ def asking() -> Iterator[None]:
 
 def kind() -> str:
     """Which kind of event."""
-    from timeline.codec import EventError, require_kind
-    from timeline.events import KINDS
+    from timeline.model.document import EventError, require_kind
+    from timeline.model.event import KINDS
 
     names = [name for name in KINDS if name != "retraction"]
     while True:
@@ -58,9 +58,9 @@ def kind() -> str:
 
 def fields(timeline: Timeline, of_kind: str, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The fields of an event; those of a correction with what stands `before`, None for what is left out."""
-    from timeline.codec import fields_of, require_kind
-    from timeline.drafts import OF_OLD_SOURCE
-    from timeline.events import KINDS
+    from timeline.documents.drafts import OF_OLD_SOURCE
+    from timeline.model.document import fields_of, require_kind
+    from timeline.model.event import KINDS
 
     require_kind(of_kind)
     note(
@@ -104,8 +104,8 @@ class _Form:
 
     def check(self, value: Any) -> Any:
         """The value, where the event so far could be recorded with it. Raises ValueError."""
-        from timeline.codec import fields_of
-        from timeline.events import KINDS
+        from timeline.model.document import fields_of
+        from timeline.model.event import KINDS
 
         _, required = fields_of(KINDS[self._document["kind"]])
         stand_ins = {name: _STAND_IN[name] for name in required if name in _STAND_IN}
@@ -201,7 +201,7 @@ def agreed(question: str, *, default: bool) -> bool:
 
 def _claims(form: _Form) -> list[Any] | None:
     """Claims line by line, until an empty one."""
-    from timeline.drafts import claim_line
+    from timeline.documents.drafts import claim_line
 
     kept: list[Any] = []
 
@@ -242,7 +242,7 @@ def _source(form: _Form) -> Any:
 
 
 def _new_source(form: _Form, publisher: str, keys: Sequence[str]) -> dict[str, Any]:
-    from timeline.subjects import suggest
+    from timeline.model.subjects import suggest
 
     meant = suggest(publisher, keys)
     if meant and not agreed(f"no source '{publisher}' is recorded{meant} Describe a new one?", default=False):

@@ -29,11 +29,11 @@ from timeline.cli.common import (
 from timeline.cli.flags import document, named, with_fields
 
 if TYPE_CHECKING:
-    from timeline.drafts import Batch
+    from timeline.documents.drafts import Batch
+    from timeline.documents.files import Found
     from timeline.engine import Timeline
-    from timeline.events import Event
-    from timeline.intake.documents import Found
-    from timeline.log import Appended
+    from timeline.log.log import Appended
+    from timeline.model.event import Event
 
 
 # What becomes of every event is told when all of it is certain.
@@ -63,8 +63,8 @@ def append(
     dry_run: DryRun = False,
 ) -> None:
     """Record the events of files, all or none."""
-    from timeline.intake.documents import DocumentError
-    from timeline.log import CHUNK, Refused
+    from timeline.documents.files import DocumentError
+    from timeline.log.log import CHUNK, Refused
 
     with opened(context) as timeline, progress("recording", "events") as advance:
         reading = _Reading(files, advance, None if dry_run else CHUNK)
@@ -97,7 +97,7 @@ class _Reading:
 
     def events(self) -> Iterator[Event]:
         """The events, file by file. Raises DocumentError with what is wrong in any of them."""
-        from timeline.intake.documents import DocumentError, load, load_open
+        from timeline.documents.files import DocumentError, load, load_open
 
         findings: list[str] = []
         for name in self._files:
@@ -123,7 +123,7 @@ class _Reading:
 
 def template(kind: Annotated[str, KindArgument]) -> None:
     """Print an empty document to fill in."""
-    from timeline.intake.template import template as empty
+    from timeline.documents.template import template as empty
 
     typer.echo(empty(kind), nl=False)
 

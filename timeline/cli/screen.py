@@ -10,17 +10,17 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from timeline.analysis.entries import Entry
-from timeline.analysis.sources import Cited
-from timeline.asof import written
-from timeline.events import Recorded, Retraction
-from timeline.export import answers, formats
-from timeline.export.formats import Names
-from timeline.projections import voices
-from timeline.projections.picture import Picture, Told
-from timeline.projections.voices import Said
-from timeline.reconcile import Figure
-from timeline.results import Answer, Preview
+from timeline.answers import Answer, Preview
+from timeline.asof.figures import Figure
+from timeline.asof.parts import said as voices
+from timeline.asof.parts.said import Said
+from timeline.asof.picture import Picture, Told
+from timeline.asof.question import written
+from timeline.model.event import Recorded, Retraction
+from timeline.publish import data, wording
+from timeline.publish.wording import Names
+from timeline.questions.log import Entry
+from timeline.questions.sources import Cited
 
 _DIM, _STRONG = "dim", "bold"
 # The width in which a day, or half of a set of days, stays on one line.
@@ -44,8 +44,8 @@ def picture(answer: Answer) -> list[RenderableType]:
     whole = answer.picture
     as_of = whole.as_of
     head = Text.assemble(
-        ("As of ", _DIM), (f"{written(as_of.valid)}", _STRONG), (", known: ", _DIM), formats.known_as(as_of),
-        (", stream ", _DIM), f"{answer.stream} {formats.positions([answer.head.position])}",
+        ("As of ", _DIM), (f"{written(as_of.valid)}", _STRONG), (", known: ", _DIM), wording.known_as(as_of),
+        (", stream ", _DIM), f"{answer.stream} {wording.positions([answer.head.position])}",
         (", policy ", _DIM), whole.policy, (", only ", _DIM) if whole.only else "", whole.only or "",
         (", labels ", _DIM) if answer.names.labels else "", answer.names.said(),
     )  # fmt: skip
@@ -53,7 +53,7 @@ def picture(answer: Answer) -> list[RenderableType]:
     if whole.figures:
         parts.append(_figures(whole, answer.names))
     else:
-        parts.append(Text(formats.no_figure(whole)))
+        parts.append(Text(wording.no_figure(whole)))
     parts += _section("Foretold beyond this date", _ahead(whole, answer.names), bool(whole.ahead))
     parts += _section("Computed from the figures", _derived(whole, answer.names), bool(whole.derived))
     parts += _section("Deployments", _deployments(whole, answer.names), bool(whole.deployments))
@@ -110,8 +110,8 @@ def _figures(whole: Picture, names: Names) -> Table:
         status = Text(figure.status, _STATUS[figure.status])
         table.add_row(
             Text(names.figure(figure), _STRONG),
-            Text(f"{_span(formats.figure_span(figure), room)} {figure.unit}", _STRONG),
-            status, Text(formats.voices(figure), _DIM), "",
+            Text(f"{_span(wording.figure_span(figure), room)} {figure.unit}", _STRONG),
+            status, Text(wording.voices(figure), _DIM), "",
         )  # fmt: skip
         _words(table, figure, room)
     return table
@@ -125,19 +125,19 @@ def _span(text: str, room: int) -> str:
 def _words(table: Table, figure: Figure, room: int) -> None:
     for word in figure.words:
         grade = word.row.event.source.grade
-        who = Text(formats.word_chain(word) + (f" [{grade}]" if grade else ""))
+        who = Text(wording.word_chain(word) + (f" [{grade}]" if grade else ""))
         if figure.picked is not None and any(word is shown for shown in figure.shown):
             who.append(" picked", "cyan")
         for mark in word.marks:
             who.append(f" {mark}", "yellow")
         if word.withdrawn_by:
-            who.append(f" by {formats.positions(word.withdrawn_by)}", "yellow")
+            who.append(f" by {wording.positions(word.withdrawn_by)}", "yellow")
         table.add_row(
             Padding(who, (0, 0, 0, 2)),
-            Text(_span(formats.estimate(word), room)),
-            _edtf(formats.spoken_of(word)),
+            Text(_span(wording.estimate(word), room)),
+            _edtf(wording.spoken_of(word)),
             Text(written(word.times.known_from.date()) or ""),
-            Text(formats.positions(word.positions)),
+            Text(wording.positions(word.positions)),
         )
 
 
@@ -146,12 +146,12 @@ def _ahead(whole: Picture, names: Names) -> Table:
         ("Figure, said by", 60, 12), ("Low–high", 30, 13), ("Speaks of", 10, _DATE), days=("Known",)
     )
     for word in whole.ahead:
-        who = Text.assemble((names.word(word), _STRONG), f": {formats.word_chain(word)}")
+        who = Text.assemble((names.word(word), _STRONG), f": {wording.word_chain(word)}")
         known = written(word.times.known_from.date()) or ""
         table.add_row(
             who,
-            Text(formats.estimate(word)),
-            _edtf(formats.spoken_of(word)),
+            Text(wording.estimate(word)),
+            _edtf(wording.spoken_of(word)),
             Text(known),
             f"#{word.position}",
         )
@@ -162,8 +162,8 @@ def _derived(whole: Picture, names: Names) -> Table:
     table = _table(("Line", 35, 13), ("Low–high", 20, 13), ("From", 45, 14))
     for line in whole.derived:
         name = names.derived(line) + (" (stale)" if line.stale else "")
-        value = f"{formats.span(line.low, None, line.high)} {line.unit}"
-        table.add_row(Text(name), Text(value), Text(names.inputs(line)), formats.positions(line.positions))
+        value = f"{wording.span(line.low, None, line.high)} {line.unit}"
+        table.add_row(Text(name), Text(value), Text(names.inputs(line)), wording.positions(line.positions))
     return table
 
 
@@ -176,7 +176,7 @@ def _deployments(whole: Picture, names: Names) -> Table:
             Text(row.status, _STATUS[row.status]),
             Text(row.begun.isoformat()),
             _edtf(str(row.until or "")),
-            formats.positions(row.positions),
+            wording.positions(row.positions),
         )
     return table
 
@@ -189,7 +189,7 @@ def _decrees(whole: Picture) -> Table:
         if row.replaced_by:
             status.append(f" by {', '.join(row.replaced_by)}", _DIM)
         table.add_row(
-            Text.assemble((formats.decree_name(decree), _STRONG), f": {formats.summary(decree)}"),
+            Text.assemble((wording.decree_name(decree), _STRONG), f": {wording.summary(decree)}"),
             status,
             _edtf(str(decree.occurred)),
             _edtf(str(decree.in_force or decree.occurred)),
@@ -204,13 +204,13 @@ def _said(rows: Sequence[Said], names: Names) -> Table:
         event = said.recorded.event
         who, topic = said.key
         stance = getattr(event, "stance", None)
-        likely = formats.likelihood(event) if event.kind == "intelligence_report" else ""  # type: ignore[arg-type]  # its kind tells
+        likely = wording.likelihood(event) if event.kind == "intelligence_report" else ""  # type: ignore[arg-type]  # its kind tells
         what = Text.assemble(*((f"{word.replace('_', ' ')}: ", "cyan") for word in (stance, likely) if word))
-        what.append(formats.summary(event))
+        what.append(wording.summary(event))
         table.add_row(
             Text.assemble((who, _STRONG), f", {topic}"),
             what,
-            _edtf(formats.occurred(event)),
+            _edtf(wording.occurred(event)),
             f"#{said.recorded.position}",
         )
     return table
@@ -219,22 +219,22 @@ def _said(rows: Sequence[Said], names: Names) -> Table:
 def _outside(whole: Picture, earlier: bool) -> list[RenderableType]:
     """What is not in the picture, and that it is not."""
     lines: list[RenderableType] = []
-    counts = formats.earlier_counts(whole)
+    counts = wording.earlier_counts(whole)
     if counts and not earlier:
         lines.append(Text(f"Older than 92 days, listed with --all: {counts}.", _DIM))
     for name, told in (("Undated, never in a picture", whole.undated), ("Retracted", whole.retracted)):
         if told and told.count:
             lines += [Text(f"{name}: {told.count}.", _DIM), *_told(told)]
     if whole.only:
-        lines.append(Text(formats.NARROWED, _DIM))
+        lines.append(Text(wording.NARROWED, _DIM))
     return [Text(""), *lines] if lines else []
 
 
 def _told(told: Told) -> Iterable[RenderableType]:
     for recorded, by in told.newest:
-        withdrawn = f" (by {formats.positions(by)})" if by else ""
+        withdrawn = f" (by {wording.positions(by)})" if by else ""
         yield Padding(
-            Text(f"#{recorded.position}{withdrawn} {formats.summary(recorded.event)}", _DIM), (0, 0, 0, 2)
+            Text(f"#{recorded.position}{withdrawn} {wording.summary(recorded.event)}", _DIM), (0, 0, 0, 2)
         )
 
 
@@ -243,14 +243,14 @@ def log(entries: Iterable[Entry]) -> Table:
     table = _table(("What", 60, 13), ("Who", 30, 10), ("When", 10, _DATE), days=("Known",))
     for entry in entries:
         event = entry.recorded.event
-        what = Text(formats.summary(event), _DIM if entry.withdrawn_by else "")
+        what = Text(wording.summary(event), _DIM if entry.withdrawn_by else "")
         what.append(f"\n{event.id}", "cyan")
         for fate in fates(entry):
             what.append(f" {fate}", "yellow")
         table.add_row(
             what,
-            Text(formats.who_said(event)),
-            _edtf(formats.occurred(event)),
+            Text(wording.who_said(event)),
+            _edtf(wording.occurred(event)),
             Text(written(entry.known_from.date()) or ""),
             f"#{entry.recorded.position}",
         )
@@ -297,16 +297,16 @@ def sources(found: Iterable[Cited]) -> Table:
         table.add_column(title, ratio=share, overflow="fold")
     for one in found:
         source = one.source
-        key = Text(source.key or formats.NOTHING, "cyan")
+        key = Text(source.key or wording.NOTHING, "cyan")
         key.append("" if one.newest or not source.key else " older", "yellow")
         when = source.published or source.accessed or ""
-        title = f": {formats.line(source.title)}" if source.title else ""
+        title = f": {wording.line(source.title)}" if source.title else ""
         table.add_row(
             key,
             Text.assemble((source.publisher, _STRONG), title),
             _edtf(str(when)),
             source.grade or "",
-            Text(formats.runs(one.positions)),
+            Text(wording.runs(one.positions)),
         )
     return table
 
@@ -327,10 +327,10 @@ def _event(entry: Entry, asked: bool) -> list[RenderableType]:
     table.add_column(overflow="fold")
     by = f" by {recorded.recorded_by}" if recorded.recorded_by else ""
     rows = {
-        **answers.flat(recorded.event),
+        **data.flat(recorded.event),
         "known from": entry.known_from.date(),
         "recorded": f"{recorded.recorded_at:%Y-%m-%d %H:%M:%S} UTC{by}",
     }
     for name, value in rows.items():
-        table.add_row(name.replace("_", " "), Text(formats.line(str(value))))
+        table.add_row(name.replace("_", " "), Text(wording.line(str(value))))
     return [title, table, Text("")]

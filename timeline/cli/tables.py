@@ -19,8 +19,8 @@ from timeline.cli.prompts import agreed
 
 if TYPE_CHECKING:
     from timeline.engine import Timeline
-    from timeline.intake.importing import Summary
-    from timeline.intake.reading import Table
+    from timeline.tables.importing import Summary
+    from timeline.tables.reading import Table
 
 _EVERY = 500
 # More kinds of reasons than anybody reads are left to the file.
@@ -71,7 +71,7 @@ def import_(
     """
     with _kept(file) as path:
         if draft:
-            from timeline.intake.sketch import sketch
+            from timeline.tables.draft import sketch
 
             typer.echo(sketch(path, file), nl=False)
             return
@@ -107,7 +107,7 @@ def _run(
     context: typer.Context, path: str, called: str | None, map_: str, known_on: str | None, rejects: Path,
     *, yes: bool, dry_run: bool,
 ) -> Summary:  # fmt: skip
-    from timeline.intake.editions import import_table
+    from timeline.tables.editions import import_table
 
     with opened(context) as timeline, _progress(path) as advance:
         return import_table(

@@ -1,1 +1,0 @@
-"""Questions about events and pictures; pure."""

@@ -1,0 +1,1 @@
+"""The parts of a picture: one room for each."""

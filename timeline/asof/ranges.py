@@ -1,0 +1,132 @@
+"""From when to when each event of one item stands, as knowledge grows: rule 4 for every K at once.
+
+An item is all that corrections and retractions connect. `replay.standing` answers for one (K, P); here the
+answer is a set of ranges of K for the item as it is at one position, and `Item.add` takes it one position on.
+A test holds the two together. Instants are microseconds since 1970, ranges half-open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from timeline.asof.times import known_from, micros
+from timeline.model.event import Recorded, Retraction
+from timeline.model.lineage import version_of
+
+# Later than any instant: where a range has no end.
+NEVER = 2**60
+
+
+class Range(NamedTuple):
+    """Known from (inclusive) and to (exclusive)."""
+
+    start: int
+    end: int
+
+
+class Gone(NamedTuple):
+    """A range in which a standing retraction withdraws, and when the newest of those became known."""
+
+    start: int
+    end: int
+    newest: int
+
+
+class Held(NamedTuple):
+    """Of one event: when it stands, and when a standing retraction withdraws it."""
+
+    stands: tuple[Range, ...] = ()
+    gone: tuple[Gone, ...] = ()
+
+
+class Change(NamedTuple):
+    """What became of one event of an item when another was taken in."""
+
+    recorded: Recorded
+    before: Held
+    after: Held
+
+
+class Item:
+    """The events of one item at one position, and what of them stands when."""
+
+    def __init__(self, events: Iterable[Recorded] = ()) -> None:
+        self.events = {recorded.event.id: recorded for recorded in events}
+        self.held = self._weighed()
+
+    def add(self, recorded: Recorded) -> list[Change]:
+        """Take in the next event; what may have changed, its own ranges among it."""
+        event = recorded.event
+        self.events[event.id] = recorded
+        target = self.events[event.target].event if event.target else None
+        # What a retraction withdrew may come back, and may withdraw again: weighed anew as a whole.
+        anew = isinstance(target, Retraction)
+        now = self._weighed() if anew else self._withdrawing(recorded)
+        changes = [Change(self.events[name], self.held.get(name, Held()), held) for name, held in now.items()]
+        self.held.update(now)
+        return [change for change in changes if change.before != change.after]
+
+    def _withdrawing(self, recorded: Recorded) -> dict[str, Held]:
+        """The ranges that the newest event changes: no retraction is among what it withdraws."""
+        known = micros(known_from(recorded))
+        found = {recorded.event.id: Held((Range(known, NEVER),))}
+        for name in self._versions(recorded.event.target):
+            stands, gone = self.held[name]
+            if isinstance(recorded.event, Retraction):
+                begun = max(known, micros(known_from(self.events[name])))
+                gone = _newest([*gone, Gone(begun, NEVER, known)])
+            elif not (stands and stands[-1].end > known):
+                continue
+            found[name] = Held(_cut(stands, Range(known, NEVER)), gone)
+        return found
+
+    def _weighed(self) -> dict[str, Held]:
+        """All ranges, from the newest event to the oldest: what withdraws an event comes after it."""
+        withdrawn: dict[str, list[Range]] = {}
+        gone: dict[str, list[Gone]] = {}
+        found: dict[str, Held] = {}
+        for name, recorded in reversed(self.events.items()):
+            known = micros(known_from(recorded))
+            stands: tuple[Range, ...] = (Range(known, NEVER),)
+            for cut in withdrawn.get(name, ()):
+                stands = _cut(stands, cut)
+            begun = [one._replace(start=max(one.start, known)) for one in gone.get(name, ())]
+            found[name] = Held(stands, _newest([one for one in begun if one.start < one.end]))
+            for version in self._versions(recorded.event.target):
+                withdrawn.setdefault(version, []).extend(stands)
+                if isinstance(recorded.event, Retraction):
+                    gone.setdefault(version, []).extend(Gone(*one, known) for one in stands)
+        return found
+
+    def _versions(self, name: str | None) -> Iterable[str]:
+        """An event and the versions before it."""
+        while name is not None and name in self.events:
+            yield name
+            name = version_of(self.events[name].event)
+
+
+def _cut(ranges: Sequence[Range], away: Range) -> tuple[Range, ...]:
+    """What is left of ranges without another one."""
+    left = [
+        part
+        for one in ranges
+        for part in (Range(one.start, min(one.end, away.start)), Range(max(one.start, away.end), one.end))
+    ]
+    return tuple(part for part in left if part.start < part.end)
+
+
+def _newest(pieces: Sequence[Gone]) -> tuple[Gone, ...]:
+    """Pieces that may overlap as pieces that do not, each with the newest retraction in it."""
+    ends = sorted({end for one in pieces for end in (one.start, one.end)})
+    found: list[Gone] = []
+    for start, end in pairwise(ends):
+        inside = [one.newest for one in pieces if one.start <= start and end <= one.end]
+        if not inside:
+            continue
+        if found and found[-1].end == start and found[-1].newest == max(inside):
+            found[-1] = found[-1]._replace(end=end)
+        else:
+            found.append(Gone(start, end, max(inside)))
+    return tuple(found)

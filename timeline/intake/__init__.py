@@ -1,1 +1,0 @@
-"""Where events come from: files of documents."""

@@ -1,0 +1,1 @@
+"""The event log: what every log can do, what an append refuses, how it is chained."""

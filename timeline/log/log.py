@@ -1,0 +1,312 @@
+"""The event log: what every log can do, and what an append refuses.
+
+A log is a stream of events at positions 1, 2, 3 ... without gaps. It is only ever appended to. Logs are given
+a clock and call it once an append, inside their lock: all events of one append share one instant (design
+section 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import NamedTuple, Protocol
+
+from timeline.asof.question import AsOf, AsOfError, When, instant, parse_when
+from timeline.asof.standing import History, Selection, standing
+from timeline.log.chain import GENESIS, Head, Line, chain_hash
+from timeline.model.document import SCHEMA_VERSION, digest, encode
+from timeline.model.edtf import stamp
+from timeline.model.event import Event, Recorded, Retraction
+from timeline.model.subjects import folded
+
+# So many events are admitted, sealed and indexed at a time.
+CHUNK = 5_000
+# A batch of more is a data set: what it resembles is not looked for.
+LOOKED_AT = 500
+
+Clock = Callable[[], datetime]
+EVERYTHING = AsOf(date.max)
+_LONGEST_NAME = 200
+_NONE: Mapping[str, tuple[str, ...]] = {}
+
+
+class Refused(ValueError):  # noqa: N818  # what happened, in the words of the domain
+    """An append that the log refuses, whole. `problems` name events by index, or None for the whole batch."""
+
+    def __init__(self, problems: Sequence[tuple[int | None, str]]) -> None:
+        super().__init__("; ".join(message for _, message in problems))
+        self.problems = tuple(problems)
+
+    def after(self, count: int) -> Refused:
+        """The same of a batch that so many other events came before."""
+        return type(self)([(None if at is None else at + count, said) for at, said in self.problems])
+
+
+class Conflict(Refused):
+    """Somebody else was there first: an id with other content, or another head than expected."""
+
+
+class Appended(NamedTuple):
+    """What became of one event of a batch; `new` is False where it had been recorded already.
+
+    resembles: the ids of events recorded before that say something like it; see `postings.likeness`.
+    """
+
+    position: int
+    id: str
+    new: bool
+    resembles: tuple[str, ...] = ()
+
+
+Told = Callable[[Sequence[Appended]], None]
+
+
+class EventLog(Protocol):
+    """One stream, in memory or in a database."""
+
+    def append(
+        self, events: Sequence[Event], expected_head: int | None = None, recorded_by: str | None = None
+    ) -> list[Appended]:
+        """Record a batch of decoded events, all or nothing. Raises Refused and Conflict."""
+
+    def append_many(
+        self, events: Iterable[Event], told: Told, expected_head: int | None = None,
+        recorded_by: str | None = None,
+    ) -> None:  # fmt: skip
+        """Record any number of events, all or nothing, a chunk at a time. Raises Refused and Conflict.
+
+        told is given what becomes of them, chunk by chunk; it is certain when this returns. Only the first
+        chunk with anything to refuse is told of.
+        """
+
+    def vet(self, events: Sequence[Event]) -> None:
+        """Refuse what `append` would refuse, and record nothing. Raises Refused and Conflict."""
+
+    def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:
+        """What stands at the positions greater than `after`, in order, as it is kept."""
+
+    def read(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
+        """The events at the positions greater than `after`, in order."""
+
+    def items(self, names: Collection[str]) -> Sequence[Recorded]:
+        """These events and all that corrections and retractions connect them with, by position."""
+
+    def speaking_of(self, names: Collection[str]) -> Sequence[Recorded]:
+        """What corrects or retracts these events, and what does so to that, by position."""
+
+    def selections(
+        self, asked: Sequence[AsOf], subject: str | None = None, measure: str | None = None
+    ) -> list[Selection]:
+        """For every question the events that can matter to it, of a subject or measure alone where one is
+        given; all are taken from one state of the log.
+        """
+
+    def history(self, subject: str, measure: str, position: int | None) -> History:
+        """All that was recorded by a position on the figures of a subject and measure."""
+
+    def span(self, subject: str, measure: str, first: AsOf, last: AsOf) -> History:
+        """Of a history what can matter to the figures on any day from `first` to `last`, as known then; the
+        two differ in `valid` alone.
+        """
+
+    def own_measures(self) -> Collection[str]:
+        """The measures outside the vocabulary that the stream uses."""
+
+    def head(self) -> Head:
+        """The last position and its hash."""
+
+    def line_at(self, position: int) -> Line | None:
+        """The line at a position, if there is one."""
+
+    def position_at(self, instant: datetime) -> int:
+        """The greatest position recorded by an instant; 0 where there is none."""
+
+
+class Lookup(Protocol):
+    """What an append must know of what is recorded."""
+
+    def recorded(self, ids: Collection[str]) -> Mapping[str, tuple[int, str]]:
+        """Position and document hash of those of the ids that are recorded."""
+
+    def items(self, ids: Collection[str]) -> Sequence[Recorded]:
+        """Every event connected with these ids by corrections and retractions, by position."""
+
+    def measures(self, names: Collection[str]) -> Mapping[str, tuple[str, str]]:
+        """Nature and unit, as first used in the stream, of measures outside the vocabulary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A batch that may be recorded: its new documents, each with its hash, first uses of measures, what is
+    known already.
+    """
+
+    new: tuple[tuple[Event, bytes, str], ...]
+    measures: tuple[tuple[str, str, str], ...]
+    known: Mapping[str, int]
+
+
+def admit(batch: Sequence[Event], lookup: Lookup, head: int, expected_head: int | None = None) -> Admitted:
+    """Decide about a batch, purely: the one place that refuses for what is already recorded.
+
+    An event that is recorded with the same content is settled before anything else is checked. Raises Refused
+    with the problem of every event, or Conflict.
+    """
+    known = dict(lookup.recorded({event.id for event in batch}))
+    first: dict[str, str] = {name: content for name, (_, content) in known.items()}
+    new: list[tuple[Event, bytes, str]] = []
+    fresh: list[tuple[int, Event]] = []
+    clashes: list[tuple[int, str]] = []
+    for index, event in enumerate(batch):
+        document = encode(event)
+        content = digest(document)
+        if event.id not in first:
+            first[event.id] = content
+            new.append((event, document, content))
+            fresh.append((index, event))
+        elif first[event.id] != content:
+            clashes.append((index, _clash(event, known)))
+    if new and expected_head is not None and expected_head != head:
+        raise Conflict(
+            [(None, f"the stream is at #{head}, not at #{expected_head}; read what came and try again")]
+        )
+    measures, misused = _measures(fresh, lookup)
+    problems = sorted(clashes + _targets(fresh, lookup) + misused)
+    if problems:
+        raise Conflict(problems) if clashes else Refused(problems)
+    return Admitted(
+        tuple(new),
+        tuple((name, nature, unit) for name, (nature, unit) in measures.items()),
+        {name: position for name, (position, _) in known.items()},
+    )
+
+
+def _clash(event: Event, known: Mapping[str, tuple[int, str]]) -> str:
+    where = f"recorded at #{known[event.id][0]}" if event.id in known else "earlier in this batch"
+    return (
+        f"'{event.id}' is {where} with other content; nothing recorded is changed: "
+        f'give this event an id of its own and corrects = "{event.id}"'
+    )
+
+
+def _targets(fresh: Sequence[tuple[int, Event]], lookup: Lookup) -> list[tuple[int, str]]:
+    """What is wrong with what the new events correct or retract."""
+    targets = {event.target for _, event in fresh if event.target}
+    items: dict[str, list[Recorded]] = {}
+    for known in lookup.items(targets):
+        items.setdefault(known.event.id, _item(known.event, items)).append(known)
+    problems: list[tuple[int, str]] = []
+    for index, event in fresh:
+        if event.target:
+            problem = _target_problem(event, items.get(event.target))
+            if problem:
+                problems.append((index, problem))
+        elif event.id not in targets:
+            continue
+        pretended = Recorded(
+            position=index, recorded_at=datetime.min.replace(tzinfo=UTC), event=event, hash=""
+        )
+        items.setdefault(event.id, _item(event, items)).append(pretended)
+    return problems
+
+
+def _item(event: Event, items: Mapping[str, list[Recorded]]) -> list[Recorded]:
+    """The list that an event shares with everything it is connected with."""
+    return items[event.target] if event.target and event.target in items else []
+
+
+def _target_problem(event: Event, item: Sequence[Recorded] | None) -> str | None:
+    word = "retracts" if isinstance(event, Retraction) else "corrects"
+    if item is None:
+        return f"{word}: '{event.target}' is not recorded in this stream, nor earlier in this batch"
+    target = next(recorded.event for recorded in item if recorded.event.id == event.target)
+    if isinstance(target, Retraction) and not isinstance(event, Retraction):
+        return f"corrects: '{target.id}' is a retraction, which cannot be corrected; retract it instead"
+    by = standing(item, EVERYTHING).withdrawn_by.get(target.id)
+    if not by:
+        return None
+    name = by[-1].event.id
+    if isinstance(by[-1].event, Retraction):
+        return f"{word}: '{target.id}' is already retracted by '{name}'; to bring it back, retract '{name}'"
+    return f"{word}: '{target.id}' is already corrected by '{name}'; address '{name}'"
+
+
+def _measures(
+    fresh: Sequence[tuple[int, Event]], lookup: Lookup
+) -> tuple[dict[str, tuple[str, str]], list[tuple[int, str]]]:
+    """First uses of measures outside the vocabulary, and claims that use one with another nature or unit."""
+    uses = [(index, *use) for index, event in fresh for use in own_measures(event)]
+    known = dict(lookup.measures({measure for _, measure, _, _ in uses}))
+    first: dict[str, tuple[str, str]] = {}
+    problems: dict[int, str] = {}
+    for index, measure, nature, unit in uses:
+        if measure not in known:
+            known[measure] = first[measure] = (nature, unit)
+        used = known[measure]
+        if (nature, folded(unit)) != (used[0], folded(used[1])):
+            problems.setdefault(
+                index, f"{measure} is a {used[0]} in {used[1]} in this stream, not a {nature} in {unit}"
+            )
+    return first, list(problems.items())
+
+
+def own_measures(event: Event) -> list[tuple[str, str, str]]:
+    """Measure, nature and unit of the claims that use one outside the vocabulary."""
+    claims = () if isinstance(event, Retraction) else event.claims
+    return [(claim.measure, claim.nature, claim.unit) for claim in claims if claim.nature and claim.unit]
+
+
+def seal(admitted: Admitted, head: Head, recorded_at: datetime, recorded_by: str | None) -> list[Line]:
+    """The lines of an admitted batch, chained to the head."""
+    if recorded_by is not None and not (
+        recorded_by.isprintable() and 0 < len(recorded_by.strip()) <= _LONGEST_NAME
+    ):
+        said = f"recorded_by: {recorded_by!r} is no name of 1 to {_LONGEST_NAME} printable characters"
+        raise Refused([(None, said)])
+    lines: list[Line] = []
+    at, previous = stamp(recorded_at), head.hash
+    for position, (event, document, content) in enumerate(admitted.new, start=head.position + 1):
+        linked = chain_hash(previous, position, event.id, SCHEMA_VERSION, at, recorded_by, content)
+        rest = (at, recorded_by, SCHEMA_VERSION, document.decode(), content, previous, linked)
+        lines.append(Line(position, event.id, event.kind, event.target, *rest))
+        previous = linked
+    return lines
+
+
+def answers(
+    batch: Sequence[Event],
+    admitted: Admitted,
+    lines: Sequence[Line],
+    resembled: Mapping[str, tuple[str, ...]] = _NONE,
+) -> list[Appended]:
+    """What became of every event of a batch, in its order. resembled: by id, what resembles a new one."""
+    positions = {line.id: line.position for line in lines} | dict(admitted.known)
+    unsaid = {line.id for line in lines}
+    found: list[Appended] = []
+    for event in batch:
+        new = event.id in unsaid
+        found.append(Appended(positions[event.id], event.id, new, resembled.get(event.id, ()) if new else ()))
+        unsaid.discard(event.id)
+    return found
+
+
+def head_at(log: EventLog, position: int | When | None) -> Head:
+    """The head of a log as it was at a position, or at the day or instant of recording. Raises AsOfError."""
+    head = log.head()
+    if position is None:
+        return head
+    at = position if isinstance(position, int) else log.position_at(_recording(position))
+    if at < 0 or at > head.position:
+        raise AsOfError(f"there is no position {at}; the stream is at #{head.position}")
+    line = log.line_at(at)
+    return Head(line.position, line.hash) if line else Head(0, GENESIS)
+
+
+def _recording(position: When) -> datetime:
+    try:
+        return instant(parse_when(position))
+    except AsOfError:
+        raise AsOfError(
+            f"'{position}' is no position; write its number, or the day or instant of recording"
+        ) from None

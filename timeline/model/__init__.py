@@ -1,0 +1,1 @@
+"""The data dictionary: what is recorded, in which words, with which keys."""

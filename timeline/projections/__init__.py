@@ -1,1 +1,0 @@
-"""The rooms that fold events into the parts of a picture; `picture` puts them together."""

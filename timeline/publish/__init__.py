@@ -1,0 +1,1 @@
+"""Answers as documents for people and machines; pure."""

@@ -1,0 +1,271 @@
+"""A figure over time, as blocks with a sparkline for people, and as plain data and rows."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from timeline.asof.claims import Word
+from timeline.asof.question import written
+from timeline.publish import wording
+from timeline.publish.blocks import Block, Cite, Fenced, Heading, Line, Rows
+from timeline.publish.wording import NOTHING, Names
+from timeline.questions.course import Course, Point
+from timeline.questions.steps import Period
+
+_BARS = "▁▂▃▄▅▆▇█"
+_OPEN = "·"
+_SPARKS = 60
+_VOICES = 6
+
+
+def course_blocks(found: Sequence[Course], asked: Line, names: Names, *, by: str) -> Iterator[Block]:
+    """Every course: its sparkline, then every moment with every voice."""
+    yield asked
+    for course in found:
+        yield Heading(names.key(course.key, course.last.place))
+        yield Line(_span(course), strong=True)
+        yield Fenced(tuple(_sums(course) if course.last.nature == "increment" else _sparks(course.points)))
+        yield _table(course, by)
+
+
+def _span(course: Course) -> str:
+    first, last = course.points[0], course.points[-1]
+    nature = f"{course.last.unit}, {course.last.nature}"
+    return f"{nature}: {_range(first)} on {first.day}, {_range(last)} on {last.day}"
+
+
+def _range(point: Point) -> str:
+    return wording.figure_span(point.figure) if point.figure else NOTHING
+
+
+def _sparks(points: Sequence[Point]) -> Iterator[str]:
+    """The greatest and the least of each moment on one scale, from zero; what is open or absent is no bar."""
+    shown = _thinned(points)
+    numbers = [
+        number
+        for point in shown
+        if point.figure
+        for number in (point.figure.low, point.figure.high)
+        if number is not None
+    ]
+    top = max(numbers, default=Decimal(0))
+    for name in ("high", "low"):
+        bars = "".join(
+            _bar(getattr(point.figure, name) if point.figure else None, top, point) for point in shown
+        )
+        yield f"{name:<5}{bars}  {wording.bound(_end(shown, name))}"
+
+
+def _sums(course: Course) -> Iterator[str]:
+    """Of increments, which have no range, a line for each carrier of each voice."""
+    shown = _thinned(course.points)
+    names = {
+        (word.row.series.voice, word.row.carrier): wording.word_chain(word) for word in course.last.words
+    }
+    numbers = {
+        name: [_sum(point, name) if point.figure else None for point in shown]
+        for name in list(names)[:_VOICES]
+    }
+    top = max((one for told in numbers.values() for one in told if one is not None), default=Decimal(0))
+    for name, told in numbers.items():
+        bars = "".join(_bar(one, top, point) for one, point in zip(told, shown, strict=True))
+        yield f"{bars}  {wording.bound(told[-1])}  {names[name]}"
+
+
+def _sum(point: Point, name: tuple[str, str]) -> Decimal | None:
+    words = point.figure.words if point.figure else ()
+    return next(
+        (
+            word.estimate.best if word.estimate.best is not None else word.low
+            for word in words
+            if (word.row.series.voice, word.row.carrier) == name
+        ),
+        None,
+    )
+
+
+def _thinned(points: Sequence[Point]) -> Sequence[Point]:
+    """At most so many points as a line has room for, the last among them; none is averaged."""
+    step = -(-len(points) // _SPARKS)
+    return points[::-1][::step][::-1]
+
+
+def _bar(number: Decimal | None, top: Decimal, point: Point) -> str:
+    if point.figure is None:
+        return " "
+    if number is None:
+        return _OPEN
+    return _BARS[0] if not top else _BARS[min(7, int(number * 8 / top))]
+
+
+def _end(points: Sequence[Point], name: str) -> Decimal | None:
+    last = points[-1].figure
+    number: Decimal | None = getattr(last, name) if last else None
+    return number
+
+
+def _table(course: Course, by: str) -> Rows:
+    periods = any(point.own for point in course.points)
+    titles = ["Known by" if by == "known" else "Day", "Low–high", *(["In the period"] if periods else [])]
+    rows = tuple(_row(point, periods) for point in course.points)
+    shares = (0, 20, *([20] if periods else []), 60, 0, 0)
+    least = (10, 9, *([9] if periods else []), 13, 6, 6)
+    return Rows((*titles, "Said by", "Source", "Events"), rows, shares, least)
+
+
+def _row(point: Point, periods: bool) -> tuple[str | Cite, ...]:
+    day = written(point.day) or ""
+    if point.period:
+        day = _period(point.period)
+    figure = point.figure
+    own = ["; ".join(_said(word) for word in point.own)] if periods else []
+    if figure is None:
+        return (day, f"{NOTHING} absent", *own, "", "", "")
+    positions = sorted({position for word in figure.words for position in word.positions})
+    picked = f", picks {wording.positions(figure.picked)}" if figure.picked else ""
+    told = f"{wording.figure_span(figure)} {figure.status}{picked}"
+    said = "; ".join(_said(word) for word in figure.words)
+    events = tuple(word.row.recorded for word in figure.words)
+    return (
+        day,
+        told,
+        *own,
+        said,
+        Cite(events),
+        wording.positions(positions[:4]) + (" …" if positions[4:] else ""),
+    )
+
+
+def _period(period: Period) -> str:
+    """A period as EDTF: a day, a month or a year where it is one."""
+    first, last = period.first, period.last
+    if first == last:
+        return first.isoformat()
+    ended = last + timedelta(days=1)
+    if (first.day, ended.day) == (1, 1) and last.year == first.year:
+        if first.month == last.month:
+            return f"{first:%Y-%m}"
+        if (first.month, ended.month) == (1, 1):
+            return f"{first.year:04}"
+    return f"{first}/{last}"
+
+
+def _said(word: Word) -> str:
+    by = f" by {wording.positions(word.withdrawn_by)}" if word.withdrawn_by else ""
+    marks = f" ({', '.join(word.marks)}{by})" if word.marks else ""
+    return f"{wording.word_chain(word)} {wording.estimate(word)}{marks}"
+
+
+def course_dict(found: Sequence[Course]) -> list[dict[str, Any]]:
+    """Courses as plain data."""
+    return [
+        {
+            **_about(course),
+            "nature": course.last.nature,
+            "points": [_point(point) for point in course.points],
+        }
+        for course in found
+    ]
+
+
+def _about(course: Course) -> dict[str, Any]:
+    return {
+        "subject": course.key.subject,
+        "measure": course.key.measure,
+        "place": course.last.place,
+        "since": written(course.key.since),
+        "unit": course.last.unit,
+    }
+
+
+def _point(point: Point) -> dict[str, Any]:
+    figure, period = point.figure, point.period
+    return {
+        "day": written(point.day),
+        "period": [written(period.first), written(period.last)] if period else None,
+        "low": figure.low if figure else None,
+        "best": figure.best if figure else None,
+        "high": figure.high if figure else None,
+        "status": figure.status if figure else None,
+        "voices": figure.voices if figure else 0,
+        "carriers": figure.carriers if figure else 0,
+        "picked": None if figure is None or figure.picked is None else list(figure.picked),
+        "claims": [_claim(word) for word in figure.words] if figure else [],
+        "own": [_claim(word) for word in point.own] if period else None,
+    }
+
+
+def _claim(word: Word) -> dict[str, Any]:
+    """A word as a course tells it; of a sum neither one incident's date nor its qualifier."""
+    claim, summed = word.row.claim, word.summed
+    return {
+        "said_by": claim.said_by,
+        "via": list(claim.via),
+        "publisher": word.row.event.source.publisher,
+        "low": word.estimate.low,
+        "best": word.estimate.best,
+        "high": word.estimate.high,
+        "qualifier": None if summed else claim.qualifier,
+        "occurred": None if summed else str(word.row.occurred),
+        "known": written(word.times.known_from.date()),
+        "marks": list(word.marks),
+        "withdrawn_by": list(word.withdrawn_by),
+        "count": summed.count if summed else None,
+        "open": summed.open if summed else None,
+        "positions": list(word.positions),
+    }
+
+
+COLUMNS = (
+    "row", "subject", "measure", "place", "since", "unit", "day", "first", "low", "best", "high", "status",
+    "voices", "said_by", "publisher", "qualifier", "marks", "count", "positions",
+)  # fmt: skip
+
+
+def course_rows(found: Sequence[Course]) -> list[dict[str, Any]]:
+    """One row a figure and moment ("figure"), one a claim behind it ("claim"), one a sum in a period
+    ("period").
+    """
+    return [row for course in found for point in course.points for row in _rows(_about(course), point)]
+
+
+def _rows(about: dict[str, Any], point: Point) -> Iterator[dict[str, Any]]:
+    told = _point(point)
+    shared = {**about, "day": told["day"], "first": told["period"][0] if told["period"] else None}
+    yield dict.fromkeys(COLUMNS) | {"row": "figure", **shared, **_picked(told)}
+    for kind, words in (("claim", told["claims"]), ("period", told["own"] or [])):
+        for word in words:
+            yield dict.fromkeys(COLUMNS) | {"row": kind, **shared, **_picked(word)}
+
+
+def _picked(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name in COLUMNS and name != "day"}
+
+
+class _Lines:
+    """What a CSV writer writes into."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def write(self, line: str) -> None:
+        self.lines.append(line)
+
+
+def course_csv(rows: Iterable[dict[str, Any]]) -> str:
+    """Rows as CSV (RFC 4180, but lines end in a newline); lists are joined by a space, absent is empty."""
+    lines = _Lines()
+    writer = csv.DictWriter(lines, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+    return "".join(lines.lines)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list):
+        return (", " if value and isinstance(value[0], str) else " ").join(map(str, value))
+    return format(value, "f") if isinstance(value, Decimal) else value

@@ -1,0 +1,204 @@
+"""Why a figure is what it is, and what changed between two questions: as blocks and as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from timeline.asof.claims import word_of
+from timeline.asof.figures import Figure
+from timeline.asof.picture import Picture
+from timeline.asof.question import AsOf, written
+from timeline.model.event import Recorded, Retraction
+from timeline.publish import changes, data, wording
+from timeline.publish.blocks import Block, Cite, Heading, Line, Rows
+from timeline.publish.wording import NOTHING, Names
+from timeline.questions.diff import Line as DiffLine
+from timeline.questions.why import Grounds, Told, Voice
+
+_CLAIMS = ("Said by, via; what became of it", "Estimate", "Speaks of", "Known", "Event")
+
+
+def why_blocks(found: Sequence[Grounds], asked: Line, names: Names) -> Iterator[Block]:
+    """Every figure down to its ground."""
+    yield asked
+    for one in found:
+        place = one.figure.place if one.figure else _place(one)
+        yield Heading(names.key(one.key, place))
+        yield Line(_figure(one.figure), strong=True)
+        policies = (f"{name}: {_policy(figure)}" for name, figure in one.policies.items())
+        yield Line("By policy: " + "; ".join(policies) + ".")
+        for voice in one.voices:
+            yield Heading(_voice(voice), 3)
+            rows = tuple(_told(told) for told in voice.told)
+            yield Rows(_CLAIMS, rows, (60, 30, 10, 0, 0), (12, 9, 13, 10, 6))
+        if one.derived:
+            yield Heading("Computed from it", 3)
+            rows = tuple(
+                (
+                    names.derived(line) + (" (stale)" if line.stale else ""),
+                    f"{wording.span(line.low, None, line.high)} {line.unit}",
+                    names.inputs(line),
+                    wording.positions(line.positions),
+                )
+                for line in one.derived
+            )
+            yield Rows(("Line", "Low–high", "From", "Events"), rows, (30, 20, 40, 10), (13, 13, 13, 6))
+
+
+def _place(found: Grounds) -> str | None:
+    """The place as the newest claim prints it."""
+    return next((told.row.claim.place for voice in found.voices for told in voice.told), found.key.place)
+
+
+def _figure(figure: Figure | None) -> str:
+    if figure is None:
+        return "No such figure stands. That is not zero."
+    carriers = f"{figure.carriers} carrier{'' if figure.carriers == 1 else 's'}"
+    span = f"{wording.figure_span(figure)} {figure.unit}"
+    return f"{span}, {figure.nature}, {figure.status}, {wording.voices(figure)}, {carriers}"
+
+
+def _policy(figure: Figure | None) -> str:
+    if figure is None:
+        return NOTHING
+    picked = f", picks {wording.positions(figure.picked)}" if figure.picked else ""
+    return wording.figure_span(figure) + picked
+
+
+def _voice(voice: Voice) -> str:
+    more = voice.count - len(voice.told)
+    return voice.said_by + (f" ({more:,} more claims not listed)" if more > 0 else "")
+
+
+def _told(told: Told) -> tuple[str | Cite, ...]:
+    word = word_of(told.row)
+    became = "; ".join(f"{one.fate}: {one.text} (rule {one.rule})" for one in told.reasons)
+    return (
+        f"{wording.word_chain(word)}\n{became}",
+        wording.estimate(word) + _before(told),
+        wording.spoken_of(word),
+        written(told.row.times.known_from.date()) or "",
+        Cite((told.row.recorded,), wording.positions([told.row.recorded.position])),
+    )
+
+
+def _before(told: Told) -> str:
+    return f", corrects #{told.before.position}" if told.before else ""
+
+
+def why_dict(found: Sequence[Grounds], as_of: AsOf) -> list[dict[str, Any]]:
+    """The same as plain data."""
+    return [
+        {
+            "subject": one.key.subject,
+            "measure": one.key.measure,
+            "place": one.figure.place if one.figure else _place(one),
+            "since": written(one.key.since),
+            "figure": one.figure and data.figure(one.figure, as_of),
+            "policies": {name: figure and _numbers(figure) for name, figure in one.policies.items()},
+            "voices": [
+                {
+                    "said_by": voice.said_by,
+                    "count": voice.count,
+                    "claims": [_told_dict(told, as_of) for told in voice.told],
+                }
+                for voice in one.voices
+            ],
+            "derived": [data.derived(line) for line in one.derived],
+        }
+        for one in found
+    ]
+
+
+def _numbers(figure: Figure) -> dict[str, Any]:
+    picked = None if figure.picked is None else list(figure.picked)
+    return {
+        "low": figure.low, "best": figure.best, "high": figure.high, "status": figure.status,
+        "picked": picked,
+    }  # fmt: skip
+
+
+def _told_dict(told: Told, as_of: AsOf) -> dict[str, Any]:
+    claim = data.claim(word_of(told.row), as_of)
+    left_out = ("marks", "count", "open", "positions", "withdrawn_by")
+    return {
+        **{name: value for name, value in claim.items() if name not in left_out},
+        "counts": told.counts,
+        "reasons": [
+            {"fate": one.fate, "rule": one.rule, "text": one.text, "positions": list(one.positions)}
+            for one in told.reasons
+        ],
+        "corrects": told.before.position if told.before else None,
+        "withdrawn_by": [_withdrawal(by) for by in told.withdrawn_by],
+    }
+
+
+def _withdrawal(by: Recorded) -> dict[str, Any]:
+    retraction = by.event if isinstance(by.event, Retraction) else None
+    return {
+        "position": by.position, "id": by.event.id, "kind": by.event.kind,
+        "known": written(wording.known_day(by)), "reason": retraction.reason if retraction else None,
+    }  # fmt: skip
+
+
+_LINES = ("What", "Before", "After", "Events")
+
+
+def diff_blocks(
+    happened: Sequence[DiffLine],
+    learned: Sequence[DiffLine],
+    titles: Sequence[str],
+    asked: Line,
+    names: Names,
+) -> Iterator[Block]:
+    """What happened apart from what we learned; titles: of the two parts."""
+    yield asked
+    for title, lines in zip(titles, (happened, learned), strict=True):
+        yield Heading(title)
+        if not lines:
+            yield Line("Nothing changes.")
+            continue
+        rows = tuple(
+            (f"{what}: {line.fate}", before, after, wording.positions(line.positions))
+            for line in lines
+            for what, before, after in [changes.cells(line.change, names)]
+        )
+        yield Rows(_LINES, rows, (30, 32, 32, 6), (13, 12, 12, 6))
+
+
+def diff_dict(
+    lines: Sequence[DiffLine], before: Picture, after: Picture, names: Names
+) -> list[dict[str, Any]]:
+    """Changes with what became of each, as plain data."""
+    return [
+        {"what": changes.cells(line.change, names)[0], "fate": line.fate, "positions": list(line.positions)}
+        | changes.to_dict(line.change, before, after)
+        for line in lines
+    ]
+
+
+def diff_rows(lines: Sequence[DiffLine], names: Names) -> list[dict[str, Any]]:
+    """Changes in words, one a row."""
+    return [
+        {"part": line.change.part, "what": what, "fate": line.fate, "before": before, "after": after,
+         "positions": list(line.positions)}
+        for line in lines
+        for what, before, after in [changes.cells(line.change, names)]
+    ]  # fmt: skip
+
+
+def why_rows(figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row a claim, with its figure; what became of it in words."""
+    about = ("subject", "measure", "place", "since")
+    return wording.numbers(
+        {name: one[name] for name in about}
+        | claim
+        | {
+            "reasons": "; ".join(f"{reason['fate']}: {reason['text']}" for reason in claim["reasons"]),
+            "withdrawn_by": [by["position"] for by in claim["withdrawn_by"]],
+        }
+        for one in figures
+        for voice in one["voices"]
+        for claim in voice["claims"]
+    )

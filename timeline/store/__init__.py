@@ -1,0 +1,1 @@
+"""The log as append-only tables, on SQLite or Postgres."""

@@ -1,0 +1,1 @@
+"""The index: which events can matter to a question. It prunes, and never decides."""

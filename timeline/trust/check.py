@@ -1,0 +1,39 @@
+"""The proof of a log: chain, documents, the triggers that keep it append-only, and that its index is the
+one that its events make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from timeline.log.chain import GENESIS, Head, Line, findings
+from timeline.log.log import EventLog
+from timeline.store.store import Advance, Store, unheard
+
+
+class Check(NamedTuple):
+    """What is wrong with a log, and the head up to which it was checked."""
+
+    found: list[str]
+    head: Head
+
+
+def prove(log: EventLog, advance: Advance = unheard) -> Check:
+    """Read a whole log, and say what is wrong with it. Raises StoreError."""
+    missing = log.guards() if isinstance(log, Store) else []
+    found = [f"the trigger {name} is missing" for name in missing]
+    last = Head(0, GENESIS)
+
+    def watched() -> Iterator[Line]:
+        nonlocal last
+        for line in log.lines():
+            last = Head(line.position, line.hash)
+            advance(1)
+            yield line
+
+    found += findings(watched())
+    # Where the events are not what was recorded, their index proves nothing.
+    if not found and isinstance(log, Store) and (wrong := log.index_findings(advance)):
+        found.append(f"{wrong}; 'timeline check --rebuild' makes it anew")
+    return Check(found, last)
