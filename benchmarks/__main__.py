@@ -17,19 +17,20 @@ from typing import Any
 
 from benchmarks import baselines, logs
 from benchmarks.measure import Table, best, child, greatest_memory
+from timeline.asof.known import Selection
 from timeline.asof.picture import picture
-from timeline.asof.question import AsOf
-from timeline.asof.standing import Selection
+from timeline.asof.question import AsOf, Question
 from timeline.asof.times import micros
 from timeline.engine import Timeline, utc_now
 from timeline.log.chain import findings
 from timeline.model.document import decode
-from timeline.questions.course import By
+from timeline.questions.moments import By
 from timeline.store.database import prepare
 from timeline.store.schema import index_rows
 from timeline.store.store import Store
 
 _SINGLES = 200
+_First = dict[tuple[str, int, str], tuple[int, float]]
 _PEERS_UP_TO = 100_000
 _REPLAY_UP_TO = 1_000_000
 
@@ -37,7 +38,7 @@ _REPLAY_UP_TO = 1_000_000
 def main() -> None:
     """Measure what the arguments ask for."""
     asked = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    asked.add_argument("--events", default="10000,100000,1000000", help="sizes of the logs")
+    asked.add_argument("--events", default="1000,10000,100000,1000000", help="sizes of the logs")
     asked.add_argument("--series", default="200,5000", help="how many series they have")
     asked.add_argument("--huge", action="store_true", help="10^7 events too; hours")
     asked.add_argument("--only", choices=["sqlite", "postgres"], help="one database alone")
@@ -46,12 +47,14 @@ def main() -> None:
     table = Table(_machine())
     with tempfile.TemporaryDirectory(prefix="timeline-bench-") as directory, _server(given.only) as server:
         _start_up(table, Path(directory))
+        # What an append cost in the smallest log: what it costs later is held to that.
+        first: _First = {}
         for size in sizes:
             for series in (int(series) for series in given.series.split(",")):
                 file = logs.written(Path(directory) / "log.jsonl", size, series)
                 for database in ("sqlite", "postgres"):
                     if given.only in (None, database):
-                        run = _Run(table, Path(directory), server, database, size, series)
+                        run = _Run(table, Path(directory), server, database, size, series, first)
                         run.all(file)
     print(table.markdown())
 
@@ -94,13 +97,15 @@ class _Run:
     """One log in one database."""
 
     def __init__(
-        self, table: Table, directory: Path, server: Any, database: str, size: int, series: int
-    ) -> None:
+        self, table: Table, directory: Path, server: Any, database: str, size: int, series: int,
+        first: _First,
+    ) -> None:  # fmt: skip
         self._table = table
         self._directory = directory
         self._server = server
         self._database = database
         self._size, self._series = size, series
+        self._first = first
         self._where = self._made("store")
 
     def _made(self, name: str) -> str:
@@ -126,6 +131,7 @@ class _Run:
         self._pictures()
         self._answers()
         self._check()
+        self._growing()
         if self._size <= _PEERS_UP_TO:
             self._peers()
 
@@ -175,6 +181,26 @@ class _Run:
             f"{len(events)} single appends, durable", "raw durable commits of the same rows", ours, theirs
         )
 
+    def _growing(self) -> None:
+        """Appends to this log, and the preview of one, beside the same to the smallest of the run."""
+        given = (one for one in logs.documents(4_000, self._series) if "corrects" not in one)
+        new = [decode(one | {"id": f"new-{one['id']}"}) for one in given if one["kind"] == "report"]
+        with Timeline.open(self._where) as timeline, Store.open(self._where, "main", utc_now) as store:
+            narrowed = best(lambda: timeline.state(logs.LAST, subject="RUS", measure="recruitment"))
+            one = next(event for event in new if getattr(event, "claims", ())[0].measure == "recruitment")
+            previewed = best(lambda: timeline.preview(one))
+            self._add("preview of one event", "one narrowed picture", previewed, narrowed)
+            for name, batches in (
+                ("single appends", [[event] for event in new[:_SINGLES]]),
+                ("saves of a hundred", [new[at : at + 100] for at in range(_SINGLES, _SINGLES + 2_000, 100)]),
+            ):
+                started = perf_counter()
+                for batch in batches:
+                    store.append(batch)
+                spent = (perf_counter() - started) / len(batches)
+                before = self._first.setdefault((self._database, self._series, name), (self._size, spent))
+                self._add(name, f"the same at {before[0]:,} events", spent, before[1])
+
     def _pictures(self) -> None:
         end = logs.LAST
         early = logs.FIRST + timedelta(days=logs.DAYS // 10)
@@ -185,7 +211,7 @@ class _Run:
         ):
             with Timeline.open(self._where) as timeline:
                 head = timeline.head().position
-                ours = best(lambda: timeline.state(end, known, position))  # noqa: B023  # called at once
+                ours = best(lambda: timeline.state(end, known_on=known, position=position))  # noqa: B023  # called at once
             valid = datetime.combine(end, time.max, UTC)
             knew = datetime.combine(known, time.max, UTC) if known else datetime(9000, 1, 1, tzinfo=UTC)
             at = position or head
@@ -196,7 +222,7 @@ class _Run:
         if self._size <= _REPLAY_UP_TO and self._database == "sqlite":
             store = Store.open(self._where, "main", utc_now)
             try:
-                replay = best(lambda: picture(Selection.of(store.read()), AsOf(end), "envelope"), times=1)
+                replay = best(lambda: picture(Selection.of(store.read()), Question(AsOf(end))), times=1)
             finally:
                 store.close()
             self._add("picture at the end", "full replay", whole, replay)

@@ -7,7 +7,7 @@ from typing import Any
 
 from given import Clock, Document, claim, document, retraction
 
-from timeline.asof.figures import Policy
+from timeline.asof.question import Policy
 from timeline.engine import Timeline
 from timeline.log.memory import MemoryLog
 
@@ -72,7 +72,8 @@ def state(
     policy: Policy = "envelope",
     **narrow: Any,
 ) -> Document:
-    return timeline(*given).state(valid, known, position, policy, **narrow).to_dict()
+    asked = timeline(*given).state(valid, known_on=known, position=position, policy=policy, **narrow)
+    return asked.to_dict()
 
 
 def figure(given: list[Document], valid: Any = "2024-10-31", known: Any = None, **how: Any) -> Document:

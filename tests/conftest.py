@@ -16,8 +16,8 @@ from hypothesis import settings
 from shell import Shell
 from sqlalchemy import URL, create_engine, make_url
 
-from timeline.log.log import EventLog
 from timeline.log.memory import MemoryLog
+from timeline.log.protocols import Log
 from timeline.store.database import prepare
 from timeline.store.store import Store
 
@@ -31,7 +31,7 @@ settings.load_profile("timeline")
 class OpenLog(Protocol):
     """Opens a stream of the log under test; the same stream again is the same log."""
 
-    def __call__(self, stream: str = "main", clock: Clock | None = None) -> EventLog: ...
+    def __call__(self, stream: str = "main", clock: Clock | None = None) -> Log: ...
 
 
 def administer(server: URL, *statements: str) -> None:
@@ -143,7 +143,7 @@ def open_log(request: pytest.FixtureRequest) -> Iterator[OpenLog]:
     opened: list[Store] = []
     url = None if request.param == "memory" else str(request.getfixturevalue(f"{request.param}_url"))
 
-    def open_(stream: str = "main", clock: Clock | None = None) -> EventLog:
+    def open_(stream: str = "main", clock: Clock | None = None) -> Log:
         if url is None:
             return memory.setdefault(stream, MemoryLog(clock or Clock()))
         opened.append(Store.open(url, stream, clock or Clock()))

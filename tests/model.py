@@ -580,7 +580,10 @@ class World:
             "voices": len({one.voice for one in count}), "carriers": len({one.carrier for one in count}),
             "status": status,
             "picked": None if picked is None else sorted({one.claim.event.position for one in picked}),
-            "claims": [self.claim_of(one) for one in sorted_claims(listed)],
+            "claims": [
+                self.claim_of(one) | {"picked": None if picked is None else one in picked}
+                for one in sorted_claims(listed)
+            ],
         }  # fmt: skip
 
     def picked(self, count: list[Listed]) -> list[Listed] | None:
@@ -606,7 +609,7 @@ class World:
             "occurred_as_written": event.occurred_as_written, "until": claim.until,
             "as_written": claim.as_written or event.as_written, "note": claim.note or event.note,
             "reported": event.reported, "known": event.known.date().isoformat(),
-            "age_days": age(one.end, self.day), "publisher": source["publisher"],
+            "age_days": age(one.end, self.day), "picked": None, "publisher": source["publisher"],
             "grade": source.get("grade"), "url": source.get("url"), "archived": source.get("archived"),
             "locator": event.locator, "withdrawn_by": self.withdrawn_by(event),
             "marks": [mark for mark in order if mark in one.marks],

@@ -31,8 +31,8 @@ TOP = (
 FIGURE = "subject measure place since nature unit low best high voices carriers status picked claims"
 CLAIM = (
     "position id kind said_by via low best high qualifier unit occurred occurred_as_written until"
-    " as_written note reported known age_days publisher grade url archived locator withdrawn_by marks count"
-    " open positions"
+    " as_written note reported known age_days picked publisher grade url archived locator withdrawn_by"
+    " marks count open positions"
 )
 EVIDENCE = " summary occurred reported age_days publisher grade position id"
 KEYS = {
@@ -72,7 +72,9 @@ def test_an_answer_has_these_keys_and_no_others() -> None:
 
 def test_an_answer_says_what_was_asked() -> None:
     given = timeline(FIRST, FORECAST)
-    found = given.state("2024-10-31T18:30:00+02:00", "2024-10-30", 1, "graded").to_dict()
+    found = given.state(
+        "2024-10-31T18:30:00+02:00", known_on="2024-10-30", position=1, policy="graded"
+    ).to_dict()
     (first, _) = given.events()
     assert {name: found[name] for name in ("rules", "stream", "policy", "as_of")} == {
         "rules": 1, "stream": "main", "policy": "graded",
@@ -100,6 +102,7 @@ def test_a_claim_is_told_with_all_its_evidence() -> None:
             "occurred": "2024-10", "occurred_as_written": "in autumn", "until": "2024-12",
             "as_written": "ten", "note": "doubtful", "reported": "2024-10", "known": "2024-10-25",
             "age_days": 0,
+            "picked": None,
             "publisher": "Daily", "grade": "B2", "url": "https://x.org/1", "archived": "https://a.org/1",
             "locator": "para 9", "withdrawn_by": [], "marks": [], "count": None, "open": None,
             "positions": None,

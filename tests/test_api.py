@@ -23,10 +23,11 @@ from picturing import stay
 import timeline as package
 from timeline import Timeline
 from timeline.answers import Answer
-from timeline.asof.question import AsOfError
-from timeline.asof.standing import Selection
+from timeline.asof.known import Selection
+from timeline.asof.parts import FIGURES
+from timeline.asof.question import QuestionError
 from timeline.documents.files import read
-from timeline.log.log import Refused
+from timeline.log.admit import Refused
 from timeline.log.memory import MemoryLog
 from timeline.model.document import EventError
 from timeline.model.event import Recorded
@@ -57,7 +58,7 @@ def test_a_day_may_be_text_or_a_date_or_an_instant() -> None:
     ]
     figures = [made.state(as_of=when).to_dict()["figures"] for when in asked]
     assert figures[0] == figures[1] == figures[2]
-    with pytest.raises(AsOfError, match="20241031 is no day; write '2024-10-31'"):
+    with pytest.raises(QuestionError, match="20241031 is no day; write '2024-10-31'"):
         made.state(as_of=20241031)  # type: ignore[arg-type]  # what a newcomer may pass
 
 
@@ -66,14 +67,14 @@ def test_results_are_frozen() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         answer.stream = "other"  # type: ignore[misc]  # that is what is tried
     with pytest.raises(dataclasses.FrozenInstanceError):
-        answer.picture.figures[0].low = Decimal(1)  # type: ignore[misc]  # the same
+        answer.picture.of(FIGURES)[0].low = Decimal(1)  # type: ignore[misc]  # the same
 
 
 def test_results_say_what_they_are() -> None:
     made = recorded(*GIVEN)
     assert repr(made) == "<Timeline main #8>"
     assert repr(made.state(DAY)) == "<picture of 2024-10-31: 2 figures; main #8>"
-    narrow = made.state(DAY, DAY, subject="PRK")
+    narrow = made.state(DAY, known_on=DAY, subject="PRK")
     assert repr(narrow) == "<picture of 2024-10-31, known by 2024-10-31: 1 figure, only subject PRK; main #8>"
     assert repr(made.log()) == "<8 events; main #8>"
     assert repr(made.show("u")) == "<1 event; main #8>"
@@ -232,7 +233,7 @@ def test_a_preview_shows_both_pictures_and_what_differs() -> None:
 )  # fmt: skip
 def test_a_preview_tells_each_part_that_changes_in_one_row(new: dict[str, Any], part: str) -> None:
     found = recorded(*GIVEN).preview(new, as_of=DAY)
-    changed = [change for change in found.changes if change.part == part]
+    changed = [change for change in found.changes if change.part.name == part]
     assert len(changed) == 1
     assert changed[0].before != changed[0].after
 
@@ -242,7 +243,7 @@ def test_a_preview_tells_a_derived_line_under_its_name() -> None:
     made.append(told("losses", "2024-10-20", {**troops("1000", "UK"), "measure": "casualty_rate"}))
     gains = {**troops("900", "UK"), "measure": "recruitment"}
     found = made.preview(told("gains", "2024-10-20", gains), as_of=DAY)
-    lines = [change for change in found.changes if change.part == "derived"]
+    lines = [change for change in found.changes if change.part.name == "derived"]
     assert all(len(change.after) == 1 and not change.before for change in lines)
 
 
@@ -299,7 +300,7 @@ def test_a_preview_of_what_speaks_later_than_today_shows_today() -> None:
     made = recorded(*GIVEN)
     found = made.preview(told("later", "2025-03-01", troops("1", "Kyiv"), reported=DAY))
     assert found.after.picture.as_of.day == date(2024, 11, 1)
-    assert [change.part for change in found.changes] == ["ahead"]
+    assert [change.part.name for change in found.changes] == ["ahead"]
 
 
 def test_labels_change_what_is_printed_and_never_the_data() -> None:
@@ -324,12 +325,12 @@ def test_one_timeline_serves_many_threads(store_url: str) -> None:
             one = told(f"e{number}-{step}", "2024-10-20", troops("1", f"voice {number}"))
             (done,) = made.append([one], recorded_by=f"thread {number}")
             answer: Answer = made.state(DAY)
-            seen.append((done.position, answer.head.position, answer.picture.figures[0].voices))
+            seen.append((done.position, answer.head.position, answer.picture.of(FIGURES)[0].voices))
         return seen
 
     with Timeline.open(store_url) as made, ThreadPoolExecutor(8) as threads:
         seen = [one for found in threads.map(work, range(8)) for one in found]
         assert sorted(position for position, _, _ in seen) == list(range(1, 41))
         assert all(position <= head for position, head, _ in seen)
-        assert made.state(DAY).picture.figures[0].voices == 8
+        assert made.state(DAY).picture.of(FIGURES)[0].voices == 8
         assert made.check().found == []

@@ -16,7 +16,7 @@ from shell import Shell
 from timeline.asof.question import AsOf
 from timeline.engine import Timeline
 from timeline.publish.chart import ChartError, Mark, _said
-from timeline.questions.course import By
+from timeline.questions.moments import By
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -9,7 +9,7 @@ import pytest
 from shell import Shell
 from test_cli import EVENTS
 
-from timeline.asof.figures import POLICIES
+from timeline.asof.question import POLICIES
 from timeline.cli.config import PolicyName
 
 CONFIG = """

@@ -14,14 +14,11 @@ from picturing import stay
 from test_index import filled, seldom, splits
 from test_model import Clock, Step, logs
 
-from timeline.accounts import Diff
+from timeline.answers import Diff
+from timeline.asof.parts import PARTS
 from timeline.engine import Timeline
 
 POLICIES = ["envelope", "latest", "graded"]
-PARTS = [
-    "figures", "ahead", "derived", "deployments", "decrees", "statements", "assessments", "developments",
-    "undated", "retracted",
-]  # fmt: skip
 SIDES = [
     "2024-10-25", "2024-10-31", "2024-11-20", "2024-10-20@2024-10-31", "2024-10-31@all",
     "2024-10-31@2024-10-25#3", "2024-11-20@all#5", "2024-10-31@all#2",
@@ -30,13 +27,10 @@ SIDES = [
 
 def rows(picture: Any) -> dict[str, list[Any]]:
     """The rows of every part of a picture, ages aside."""
-    told = {part: getattr(picture, part) for part in PARTS}
-    listed = {part: value if isinstance(value, tuple) else [value] for part, value in told.items()}
-    return {part: [repr(ageless(row)) for row in value if not empty(row)] for part, value in listed.items()}
-
-
-def empty(row: Any) -> bool:
-    return row is None or getattr(row, "count", 1) == 0
+    return {
+        part.name: [repr(ageless(row)) for row in picture.of(part) if getattr(row, "count", 1)]
+        for part in PARTS
+    }
 
 
 def ageless(row: Any) -> Any:
@@ -49,7 +43,7 @@ def applied(before: dict[str, list[Any]], lines: Any) -> dict[str, list[Any]]:
     """Rows with those of every change taken out and put in."""
     found = {part: list(value) for part, value in before.items()}
     for line in lines:
-        part = found[line.change.part]
+        part = found[line.change.part.name]
         for row in line.change.before:
             part.remove(repr(ageless(row)))
         part += [repr(ageless(row)) for row in line.change.after]
@@ -65,7 +59,7 @@ def test_a_diff_applied_to_the_first_picture_gives_the_second(
     with Timeline(store, clock=Clock()) as timeline:
         head = timeline.head().position
         sides = [reached(side, head) for side in asked]
-        found = timeline.diff(sides[0], sides[1], policy)
+        found = timeline.diff(sides[0], sides[1], policy=policy)
         first, between, last = (rows(picture) for picture in found.pictures)
         happened, learned = applied(first, found.happened), applied(between, found.learned)
         assert {part: sorted(value) for part, value in happened.items()} == {
@@ -78,7 +72,7 @@ def test_a_diff_applied_to_the_first_picture_gives_the_second(
             valid, _, rest = side.partition("#")[0].partition("@")
             position = int(side.split("#")[1]) if "#" in side else None
             known = None if rest == "all" else rest or valid
-            assert picture == timeline.state(valid, known, position, policy).picture
+            assert picture == timeline.state(valid, known_on=known, position=position, policy=policy).picture
 
 
 def reached(side: str, head: int) -> str:

@@ -29,7 +29,7 @@ def test_a_room_can_be_read_in_one_sitting(room: Path) -> None:
 
 def test_importing_a_pure_room_loads_no_database_and_no_terminal() -> None:
     code = (
-        "import sys, timeline, timeline.asof.picture, timeline.publish.markdown, timeline.log.log\n"
+        "import sys, timeline, timeline.asof.picture, timeline.publish.markdown, timeline.log.memory\n"
         "print(*sorted({'sqlalchemy', 'typer', 'rich', 'psycopg', 'alembic'} & set(sys.modules)))"
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -255,7 +255,7 @@ def _unheard(*_: Any) -> None:
 
 def said(timeline: Timeline, day: date) -> Rows:
     """What the data set said as it was known on a day: the number of every row."""
-    figures = timeline.state("2024-12-31", day).to_dict()["figures"]
+    figures = timeline.state("2024-12-31", known_on=day).to_dict()["figures"]
     return {one["place"]: str(one["best"]) for one in figures if one["status"] != "withdrawn"}
 
 

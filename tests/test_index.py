@@ -9,7 +9,6 @@ import itertools
 import os
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from asking import told, unsaid
@@ -18,15 +17,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from picturing import stay
-from test_model import Clock, Question, Step, logs, questions
+from test_model import Clock, Step, logs, questions
+from test_model import Question as Drawn
 
-from timeline.asof import claims as words
-from timeline.asof import picture as pictures
-from timeline.asof.picture import Picture, narrowed, picture
-from timeline.asof.question import AsOf, parse_when
-from timeline.asof.standing import Selection
-from timeline.log.log import EventLog
+from timeline.asof import claims
+from timeline.asof.known import Selection
+from timeline.asof.parts.part import PartName
+from timeline.asof.picture import Picture, picture
+from timeline.asof.question import EVERYTHING, AsOf, Question, Scope, parse_when
 from timeline.log.memory import MemoryLog
+from timeline.log.protocols import Log
 from timeline.model.document import decode
 from timeline.store import store as stores
 from timeline.store.index import rebuild as reindex
@@ -38,8 +38,12 @@ EXAMPLES = int(os.environ.get("TIMELINE_EXAMPLES", "150"))
 seldom = settings(max_examples=max(1, EXAMPLES // 4), deadline=None, suppress_health_check=list(HealthCheck))
 slowly = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 STREAMS = itertools.count(1)
-ABOUT = [(None, None), ("PRK", None), ("RUS", None), ("PRK+RUS", None), (None, "troops_deployed"),
-         (None, "recruitment"), ("PRK", "troops_deployed"), (None, "casualty_rate")]  # fmt: skip
+ABOUT = [
+    Scope(), Scope("PRK"), Scope("RUS"), Scope("PRK+RUS"), Scope(measure="troops_deployed"),
+    Scope(measure="recruitment"), Scope("PRK", "troops_deployed"), Scope(measure="casualty_rate"),
+    Scope("PRK", exactly=True), Scope(place="RUS"), Scope(no_since=True),
+    Scope("RUS", "recruitment", exactly=True),
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -51,8 +55,7 @@ def _small() -> Iterator[None]:
         patch.setattr(index, "BLOCK", 2)
         patch.setattr(stores, "CHUNK", 2)
         patch.setattr(reindex, "CHUNK", 3)
-        for room in (index, words, pictures):
-            patch.setattr(room, "NEWEST", 3)
+        patch.setattr(claims, "NEWEST", 3)
         yield
 
 
@@ -87,35 +90,37 @@ def filled(url: str, steps: list[Step], sizes: list[int]) -> Store:
     return store
 
 
-def asked(question: Question, head: int) -> AsOf:
-    valid, known, position, _ = question
-    return AsOf(valid, known, head if position is None else min(position, head))
+def asked(drawn: Drawn, head: int, scope: Scope = EVERYTHING) -> Question:
+    valid, known, position, policy = drawn
+    as_of = AsOf(valid, known, head if position is None else min(position, head))
+    return Question(as_of, policy, scope)
 
 
-def full(log: EventLog, as_of: AsOf, policy: Any) -> Picture:
-    return picture(Selection.of(log.read()), as_of, policy)
+def full(log: Log, question: Question) -> Picture:
+    return picture(Selection.of(log.read()), question)
 
 
 @slowly
 @given(logs(), splits(), st.lists(questions(), min_size=3, max_size=3), st.sampled_from(ABOUT))
 def test_what_is_selected_folds_into_the_same_picture_as_everything(
-    shared_store: str, steps: list[Step], sizes: list[int], asking: list[Question], about: tuple[Any, Any]
+    shared_store: str, steps: list[Step], sizes: list[int], asking: list[Drawn], scope: Scope
 ) -> None:
     store = filled(shared_store, steps, sizes)
     try:
         head = store.head().position
-        for question in asking:
-            as_of, policy = asked(question, head), question[3]
-            whole = full(store, as_of, policy)
-            assert picture(store.selections([as_of])[0], as_of, policy) == whole
-            part = picture(store.selections([as_of], *about)[0], as_of, policy)
-            assert narrowed(part, *about) == narrowed(whole, *about)
+        for drawn in asking:
+            for question in (asked(drawn, head), asked(drawn, head, scope)):
+                assert picture(store.selections([question])[0], question) == full(store, question)
+        # And all at once, as a diff asks.
+        together = [asked(drawn, head, scope) for drawn in asking]
+        found = store.selections(together)
+        assert [*map(picture, found, together)] == [full(store, question) for question in together]
     finally:
         store.close()
 
 
 DAYS = [f"2024-10-{day:02d}" for day in (12, 5, 20, 1, 9, 17)]
-MANY = {
+MANY: dict[PartName, list[Document]] = {
     "undated": [told(f"u{day}", None, reported=day) for day in DAYS],
     "retracted": [
         *(told(f"r{day}", "2024-09-01") for day in DAYS),
@@ -126,15 +131,15 @@ MANY = {
 
 
 @pytest.mark.parametrize("part", MANY)
-def test_more_than_are_shown_are_pruned_to_those_that_are(shared_store: str, part: str) -> None:
+def test_more_than_are_shown_are_pruned_to_those_that_are(shared_store: str, part: PartName) -> None:
     """What random logs seldom hold enough of."""
     store = filled(shared_store, [(1, document) for document in MANY[part]], [2])
     try:
         for known in (None, "2024-10-18", "2024-10-10"):
             as_of = AsOf(parse_when("2024-10-31"), None if known is None else parse_when(known))
-            whole = full(store, as_of, "envelope")
-            assert picture(store.selections([as_of])[0], as_of, "envelope") == whole
-            assert getattr(whole, part)
+            whole = full(store, Question(as_of))
+            assert picture(store.selections([Question(as_of)])[0], Question(as_of)) == whole
+            assert whole.parts[part]
     finally:
         store.close()
 

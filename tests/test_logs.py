@@ -13,21 +13,22 @@ from conftest import OpenLog
 from given import Clock, Document, claim, document, events, report, retraction
 
 from timeline.engine import Timeline
+from timeline.log.admit import Conflict, Refused
 from timeline.log.chain import Head, findings
-from timeline.log.log import Appended, Conflict, EventLog, Refused
 from timeline.log.memory import MemoryLog
+from timeline.log.protocols import Appended, Log
 from timeline.model.document import encode
 
 NOON = datetime(2024, 11, 1, 12, tzinfo=UTC)
 GENESIS = "0" * 64
 
 
-def append(log: EventLog, *documents: Document, **how: Any) -> list[Appended]:
+def append(log: Log, *documents: Document, **how: Any) -> list[Appended]:
     """Append documents as one batch."""
     return log.append(events(*documents), **how)
 
 
-def refusal(log: EventLog, *documents: Document, **how: Any) -> Refused:
+def refusal(log: Log, *documents: Document, **how: Any) -> Refused:
     """Why a batch is refused; nothing of it is recorded."""
     before = list(log.lines())
     with pytest.raises(Refused) as refused:
@@ -36,7 +37,7 @@ def refusal(log: EventLog, *documents: Document, **how: Any) -> Refused:
     return refused.value
 
 
-def ids(log: EventLog, **how: Any) -> list[str]:
+def ids(log: Log, **how: Any) -> list[str]:
     """The ids of what is recorded, in order."""
     return [recorded.event.id for recorded in log.read(**how)]
 
@@ -593,7 +594,7 @@ class TestResembling:
     def test_a_batch_of_very_many_is_a_data_set_and_not_compared(
         self, open_log: OpenLog, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        for room in ("log.memory", "store.store"):
+        for room in ("log.memory", "store.writer"):
             monkeypatch.setattr(f"timeline.{room}.LOOKED_AT", 1)
         log = open_log()
         append(log, troops("a"))

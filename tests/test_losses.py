@@ -36,7 +36,7 @@ def losses(shared_store: str) -> Iterator[Timeline]:
 
 
 def told(timeline: Timeline, day: str, known: str, measure: str) -> Any:
-    figures = timeline.state(day, known, measure=measure).to_dict()["figures"]
+    figures = timeline.state(day, known_on=known, measure=measure).to_dict()["figures"]
     (claim,) = figures[0]["claims"] if figures else [{"best": None, "low": None}]
     return claim["low"] if claim["best"] is None else claim["best"]
 
@@ -143,7 +143,7 @@ def test_ged_is_summed_by_country_and_its_disorder_kept(shared_store: str) -> No
 def test_acled_is_known_from_its_upload_and_zero_is_a_reported_zero(shared_store: str) -> None:
     with imported(shared_store, "acled", "acled") as timeline:
         assert sums(timeline, "2024-11-30") == {"UKR": (5, 5, 5, 2), "SYR": (2, 2, 2, 1)}
-        known = timeline.state("2024-11-30", "2024-10-10", measure="fatalities").to_dict()["figures"]
+        known = timeline.state("2024-11-30", known_on="2024-10-10", measure="fatalities").to_dict()["figures"]
         assert [(one["subject"], one["low"]) for one in known] == [("UKR", 5)]
         dates = {
             one.recorded.event.id: str(getattr(one.recorded.event, "occurred", "")) for one in timeline.log()

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from timeline.engine import Timeline
-from timeline.log.log import Refused
+from timeline.log.admit import Refused
 from timeline.log.memory import MemoryLog
 
 Document = dict[str, Any]
@@ -505,7 +505,7 @@ def by_id(timeline: Recording, part: Any, name: str = "") -> Any:
     ids = {line.position: line.id for line in timeline.kept.lines()}
     if isinstance(part, dict):
         return {key: by_id(timeline, value, key) for key, value in part.items()}
-    if name in ("positions", "picked", "withdrawn_by") and part is not None:
+    if name in ("positions", "picked", "withdrawn_by") and isinstance(part, list):
         return sorted(ids[position] for position in part)
     if isinstance(part, list):
         return [by_id(timeline, item) for item in part]
@@ -536,8 +536,8 @@ def test_a_picture_pinned_to_a_position_never_changes(
     valid, known, _, policy = question
     before, after = recorded(steps[:length]), recorded(steps)
     position = before.head().position
-    first = before.state(valid, known, None, policy).to_dict()
-    assert after.state(valid, known, position, policy).to_dict() == first
+    first = before.state(valid, known_on=known, policy=policy).to_dict()
+    assert after.state(valid, known_on=known, position=position, policy=policy).to_dict() == first
 
 
 @slowly

@@ -243,7 +243,7 @@ def test_after_92_days_they_are_only_counted(rows: str, fields: Document, key: t
     assert ([one["age_days"] for one in found[rows]], found["earlier"][rows]) == ([92, 92], 0)
     found = state(given, after("2024-07-31", 93))
     assert (found[rows], found["earlier"][rows]) == ([], 2)
-    everything = state(given, after("2024-07-31", 93), earlier=True)
+    everything = state(given, after("2024-07-31", 93), full=True)
     assert ([one["age_days"] for one in everything[rows]], everything["earlier"][rows]) == ([93, 93], 2)
     assert sum(found["earlier"].values()) == 2
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from given import Clock, claim, events, report
 from shell import Shell
-from sqlalchemy import event
-from storing import filled, inside, is_sqlite, opened, run
+from sqlalchemy import Connection
+from storing import filled, opened, run
 from test_cli import EVENTS
 
+from timeline.asof.known import Selection
 from timeline.asof.picture import picture
-from timeline.asof.question import AsOf, parse_when
-from timeline.asof.standing import Selection
-from timeline.log.log import Appended, Refused
+from timeline.asof.question import AsOf, Question, parse_when
+from timeline.log.admit import Refused
+from timeline.log.protocols import Appended
 from timeline.model.event import Event
-from timeline.store.index.seek import Seek
+from timeline.store import reader
+from timeline.store.index.seek import KeyRow, all_keys
 from timeline.store.schema import VERSION_TABLE
 from timeline.store.store import Store, make
 
@@ -47,12 +48,11 @@ def test_an_index_that_is_not_the_events_own_is_found_and_made_anew(shell: Shell
 
 def test_where_the_index_is_behind_everything_is_read_and_the_answer_is_the_same(store_url: str) -> None:
     with filled(store_url) as store:
-        as_of = AsOf(parse_when("2024-10-31"))
+        question = Question(AsOf(parse_when("2024-10-31")))
         run(store_url, "DELETE FROM index_heads", "DELETE FROM index_rows")
         store.append(events(report("late", claims=[claim()])))
-        assert picture(store.selections([as_of])[0], as_of, "envelope") == picture(
-            Selection.of(store.read()), as_of, "envelope"
-        )
+        whole = picture(Selection.of(store.read()), question)
+        assert picture(store.selections([question])[0], question) == whole
         assert store.index_findings() == "the index is at #0, not at #4"
         done: list[int] = []
         store.rebuild(done.append)
@@ -62,7 +62,8 @@ def test_where_the_index_is_behind_everything_is_read_and_the_answer_is_the_same
 def test_a_store_from_before_the_index_gets_one_when_it_is_upgraded(store_url: str) -> None:
     with filled(store_url):
         pass
-    tables = ("index_heads", "index_marks", "index_rows", "index_keys")
+    tables = ("index_heads", "index_marks", "index_rows", "index_keys", "index_sources")
+    run(store_url, "DROP INDEX events_kind")
     run(
         store_url,
         *(f"DROP TABLE {table}" for table in tables),
@@ -127,7 +128,7 @@ def test_a_refused_event_of_a_long_file_is_told_with_its_line(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("timeline.store.store.CHUNK", 3)
-    monkeypatch.setattr("timeline.log.log.CHUNK", 3)
+    monkeypatch.setattr("timeline.log.protocols.CHUNK", 3)
     shell("init")
     line = '{"id": "%s", "kind": "report", "summary": "s", "source": {"publisher": "P"}%s}\n'
     lines = [line % (f"e{number}", "") for number in range(8)]
@@ -152,42 +153,6 @@ def test_a_refused_event_of_a_long_file_is_told_with_its_line(
 # -- how it is asked -----
 
 
-def test_a_question_seeks_in_the_index_and_scans_nothing(store_url: str) -> None:
-    subjects = ("RUS", "UKR", "PRK", "IRN")
-    batch = [
-        report(
-            f"e{number}", occurred=f"2024-{number % 12 + 1:02d}-{number % 28 + 1:02d}",
-            claims=[claim(subject=subjects[number % 4], said_by=f"voice {number % 5}")],
-        )
-        for number in range(6_000)
-    ]  # fmt: skip
-    store = opened(store_url)
-    asked: list[tuple[str, Any]] = []
-    try:
-        store.append(events(*batch))
-        if not is_sqlite(store_url):
-            run(store_url, "ANALYZE")
-        listening = (
-            store._engine,
-            "before_cursor_execute",
-            lambda _c, _k, sql, given, *_: asked.append((sql, given)),
-        )
-        event.listen(*listening)
-        store.selections([AsOf(parse_when("2024-10-31"), parse_when("2024-06-01"), 4_500)])
-        event.remove(*listening)
-    finally:
-        store.close()
-    explain = "EXPLAIN QUERY PLAN " if is_sqlite(store_url) else "EXPLAIN "
-    plans = []
-    with inside(store_url) as connection:
-        for sql, given in asked:
-            if "index_rows" in sql and sql.lstrip().startswith(("SELECT", "WITH")):
-                plans += [str(row) for row in connection.exec_driver_sql(explain + sql, given)]
-    touched = [line for line in plans if "index_rows" in line or " r " in line]
-    assert any("index_rows_pkey" in line or "PRIMARY KEY" in line for line in touched)
-    assert not [line for line in touched if "SCAN r" in line or "Seq Scan on index_rows" in line]
-
-
 def test_a_question_asked_while_the_index_is_made_anew_sees_one_of_the_two(
     store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,10 +165,9 @@ def test_a_question_asked_while_the_index_is_made_anew_sees_one_of_the_two(
         report("first", occurred="2024-10-01", claims=[claim()]),
     ]  # fmt: skip
     store, other = opened(store_url), opened(store_url)
-    keys = Seek._all_keys
 
-    def meanwhile(seek: Seek) -> Callable[..., str | None]:
-        found = keys(seek)
+    def meanwhile(connection: Connection, stream: str) -> list[KeyRow]:
+        found = all_keys(connection, stream)
         # The numbers of the keys are given anew, in another order.
         monkeypatch.setattr("timeline.store.index.rebuild.CHUNK", 1)
         other.rebuild(lambda _: None)
@@ -211,12 +175,12 @@ def test_a_question_asked_while_the_index_is_made_anew_sees_one_of_the_two(
 
     try:
         store.append(events(*batch))
-        as_of = AsOf(parse_when("2024-10-31"))
-        whole = picture(Selection.of(store.read()), as_of, "envelope")
-        monkeypatch.setattr(Seek, "_all_keys", meanwhile)
-        assert picture(store.selections([as_of])[0], as_of, "envelope") == whole
-        monkeypatch.setattr(Seek, "_all_keys", keys)
-        assert picture(store.selections([as_of])[0], as_of, "envelope") == whole
+        question = Question(AsOf(parse_when("2024-10-31")))
+        whole = picture(Selection.of(store.read()), question)
+        monkeypatch.setattr(reader, "all_keys", meanwhile)
+        assert picture(store.selections([question])[0], question) == whole
+        monkeypatch.setattr(reader, "all_keys", all_keys)
+        assert picture(store.selections([question])[0], question) == whole
     finally:
         store.close()
         other.close()

@@ -26,7 +26,7 @@ from asking import (
 )
 from given import Document
 
-from timeline.log.log import Refused
+from timeline.log.admit import Refused
 
 # -- 9. absence is not zero ----------------------------------------------------------------------------------
 

@@ -22,11 +22,12 @@ from asking import (
 )
 from given import Clock
 
+from timeline.asof.known import Selection
+from timeline.asof.parts import FIGURES
 from timeline.asof.picture import picture
-from timeline.asof.question import AsOf
-from timeline.asof.standing import Selection
+from timeline.asof.question import AsOf, Question
 from timeline.engine import Timeline
-from timeline.log.log import Refused
+from timeline.log.admit import Refused
 from timeline.log.memory import MemoryLog
 
 # -- 1. known late -------------------------------------------------------------------------------------------
@@ -188,8 +189,8 @@ def test_an_event_is_in_scope_once_its_position_is_reached() -> None:
 
 def test_an_event_behind_the_position_is_not_in_scope_whatever_was_selected() -> None:
     given = timeline(told("a", "2024-10-01", strength()), told("b", "2024-10-02", strength()))
-    found = picture(Selection.of(given.events()), AsOf(date(2024, 10, 31), position=1))
-    assert [word.position for one in found.figures for word in one.words] == [1]
+    found = picture(Selection.of(given.events()), Question(AsOf(date(2024, 10, 31), position=1)))
+    assert [listed.position for figure in found.of(FIGURES) for listed in figure.claims] == [1]
 
 
 @pytest.mark.parametrize("row", ["figures", "developments"])

@@ -17,7 +17,7 @@ from asking import (
 )
 from given import Document
 
-from timeline.log.log import Refused
+from timeline.log.admit import Refused
 
 # -- 4. withdrawn --------------------------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ def tagged(events: Iterable[Event], tag: str) -> list[Reported]:
 
 
 def state(seeds: Timeline, as_of: str, known_on: str | None = None) -> dict[str, Any]:
-    return seeds.state(as_of, known_on).to_dict()
+    return seeds.state(as_of, known_on=known_on).to_dict()
 
 
 def figures(answer: dict[str, Any], subject: str, measure: str) -> list[dict[str, Any]]:

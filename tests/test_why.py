@@ -14,11 +14,13 @@ from test_course import present
 from test_index import filled, seldom, splits
 from test_model import Clock, Step, logs
 
-from timeline.asof.question import AsOfError
+from timeline.asof.question import QuestionError
+from timeline.asof.rules import Fate
 from timeline.engine import Timeline
-from timeline.log.log import EventLog
 from timeline.log.memory import MemoryLog
+from timeline.log.protocols import Log
 from timeline.model.subjects import SubjectError
+from timeline.publish.verdicts import _TEXTS
 
 ARMY = told("a", "2024-10-10", troops())
 LATER = told("b", "2024-10-12", troops("11000"))
@@ -179,8 +181,23 @@ def test_chain_link_and_saved_copy_stand_beside_every_claim() -> None:
     ],
 )
 def test_what_cannot_be_asked_is_told(asked: Any, said: str) -> None:
-    with pytest.raises((AsOfError, SubjectError), match=said):
+    with pytest.raises((QuestionError, SubjectError), match=said):
         made(ARMY).why(**asked)
+
+
+def test_a_voice_counts_what_it_ever_said_also_what_was_mended_at_once(shared_store: str) -> None:
+    given = [
+        told("typo", "2024-09-18", deaths("80"), reported="2024-09-24"),
+        told("mended", "2024-09-18", deaths("8"), reported="2024-09-24", corrects="typo"),
+    ]
+    with filled(shared_store, [(1, one) for one in given], [2]) as store:
+        for log in (store, MemoryLog(Clock(), store.lines())):
+            (figure,) = why(log, "RUS", "fatalities", "2024-10-31", None)
+            assert [(voice["count"], len(voice["claims"])) for voice in figure["voices"]] == [(2, 2)]
+
+
+def test_every_fate_has_its_words() -> None:
+    assert set(_TEXTS) == set(Fate)
 
 
 @seldom
@@ -203,6 +220,6 @@ def test_the_index_tells_the_same_grounds_as_the_whole_log(
         store.close()
 
 
-def why(log: EventLog, subject: str, measure: str, day: str, known: str | None) -> Any:
+def why(log: Log, subject: str, measure: str, day: str, known: str | None) -> Any:
     found = Timeline(log, clock=Clock()).why(subject, measure, as_of=day, known_on=known).to_dict()
     return found["figures"]

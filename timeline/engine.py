@@ -16,30 +16,27 @@ Results are frozen (timeline/results.py). There is no global state; one Timeline
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import partial
 from os import PathLike
-from time import sleep
-from typing import Any
+from typing import Any, Unpack
 
 from timeline.answers import Answer, Preview
-from timeline.asking import Asking
-from timeline.asof.figures import Policy
-from timeline.asof.question import When, parse_when
+from timeline.asking import Asking, LogAsked
+from timeline.asof.question import Question, ScopedAsked, When
 from timeline.asof.standing import standing
 from timeline.asof.times import event_times, known_from
 from timeline.documents import drafts
 from timeline.documents.drafts import Batch
+from timeline.log.admit import EVERYTHING_KNOWN
 from timeline.log.chain import recorded
-from timeline.log.log import EVERYTHING, Appended, Clock, EventLog, Told, head_at
 from timeline.log.memory import MemoryLog
+from timeline.log.protocols import Advance, Appended, Clock, Log, Told, Trial, unheard
 from timeline.model import document
 from timeline.model.event import Event, Recorded
 from timeline.questions.log import Entry, Filter
-from timeline.questions.preview import tried
-from timeline.store.store import Advance, Store, make, streams, unheard
+from timeline.questions.preview import preview
+from timeline.store.store import Store, make, streams
 from timeline.trust.check import Check, prove
 
 
@@ -55,7 +52,7 @@ class Timeline(Asking):
     """
 
     def __init__(
-        self, log: EventLog, stream: str = "main", clock: Clock = utc_now,
+        self, log: Log, stream: str = "main", clock: Clock = utc_now,
         labels: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         super().__init__(log, stream, clock, labels)
@@ -91,8 +88,7 @@ class Timeline(Asking):
 
     def close(self) -> None:
         """Give back the store's connections."""
-        if isinstance(self._log, Store):
-            self._log.close()
+        self._log.close()
 
     def __enter__(self) -> Timeline:
         return self
@@ -181,20 +177,26 @@ class Timeline(Asking):
         self._log.vet(drafts.decoded(events))
 
     def preview(
-        self, events: Batch, as_of: When | None = None, policy: Policy = "envelope", *,
-        expected_head: int | None = None, recorded_by: str | None = None,
+        self, events: Batch, as_of: When | None = None, *, expected_head: int | None = None,
+        recorded_by: str | None = None, **asked: Unpack[ScopedAsked],
     ) -> Preview:  # fmt: skip
         """What an append would change in the picture of a day, and whether it would be refused.
 
         as_of: else the last day on which the new events, or those they correct or retract, happened, and at
-        most today. Nothing is recorded. Raises as `append` does.
+        most today. Nothing is recorded; the stream is locked for a moment. Raises as `append` does.
         """
-        trial = MemoryLog(self._clock, self._log.lines())
-        day = None if as_of is None else parse_when(as_of)
-        append = partial(trial.append, drafts.decoded(events), expected_head, recorded_by)
-        found = tried(trial, append, self.utc_day(), day, policy)
+        decoded = drafts.decoded(events)
+
+        def append(trial: Trial) -> list[Appended]:
+            return trial.append(decoded, expected_head, recorded_by)
+
+        today = self.utc_day()
+        with self._log.trial() as trial:
+            question = Question.parse({**asked, "as_of": as_of}, today, trial.own_measures)
+            found = preview(trial, append, question, today, on_last_day=as_of is None)
         before, after = (
-            Answer(told, self.stream, head, names=self._names) for told, head in (found.before, found.after)
+            Answer(picture, self.stream, head, names=self._names)
+            for picture, head in (found.before, found.after)
         )
         return Preview(before, after, found.changes, found.appended)
 
@@ -211,50 +213,51 @@ class Timeline(Asking):
 
     def tagged(self, tag: str) -> Iterator[Recorded]:
         """The events with a tag and all that corrects or retracts them, by position; no other is decoded."""
-        mark, found = f'"{tag}"', set[str]()
+        mark, tagged = f'"{tag}"', set[str]()
         for line in self._log.lines():
-            if line.target in found or mark in line.document:
+            speaks = line.target in tagged
+            if speaks or mark in line.document:
                 one = recorded(line)
-                if line.target in found or tag in one.event.tags:
-                    found.add(line.id)
+                if speaks or tag in one.event.tags:
+                    tagged.add(line.id)
                     yield one
 
-    def items(self, names: Collection[str]) -> Sequence[Recorded]:
+    def items(self, names: Collection[str]) -> list[Recorded]:
         """Events and all that corrections and retractions connect them with, by position."""
-        return self._log.items(names)
+        return list(self._log.items(names))
 
     def follow(
-        self, after: int | None = None, seconds: float = 1.0, **filters: Any
+        self, after: int | None = None, seconds: float = 1.0, **asked: Unpack[LogAsked]
     ) -> Generator[Entry, None, None]:
         """Events as they are recorded, from after a position (else from now on), as `log` tells and filters
         them; none is ever skipped.
 
         On Postgres the database wakes it, elsewhere it looks again after so many seconds. It ends when the
-        iterator is closed. Raises AsOfError where there is no such position.
+        iterator is closed. Raises QuestionError where there is no such position.
         """
-        kept = self.filter(**filters)
-        return self._following(head_at(self._log, after).position, kept, seconds)
+        with self._log.reading() as view:
+            _, head, kept = self._filtered(view, {**asked, "position": after})
+        return self._following(head.position, kept, seconds)
 
     def _following(self, position: int, kept: Filter, seconds: float) -> Generator[Entry, None, None]:
-        waiting = self._log.waiting() if isinstance(self._log, Store) else nullcontext(sleep)
-        with waiting as wait:
+        with self._log.waiting() as wait:
             while True:
-                for one in self.events(position):
-                    position = one.position
-                    entry = Entry(one, known_from(one), event_times(one), self._withdrawers(one))
+                for each in self.events(position):
+                    position = each.position
+                    entry = Entry(each, known_from(each), event_times(each), self._withdrawers(each))
                     if kept.keeps(entry):
                         yield entry
                 wait(seconds)
 
-    def _withdrawers(self, one: Recorded) -> tuple[Recorded, ...]:
+    def _withdrawers(self, each: Recorded) -> tuple[Recorded, ...]:
         """What withdraws an event now."""
-        found = standing([one, *self._log.speaking_of([one.event.id])], EVERYTHING)
-        return found.withdrawn_by.get(one.event.id, ())
+        found = standing([each, *self._log.speaking_of([each.event.id])], EVERYTHING_KNOWN)
+        return found.withdrawn_by.get(each.event.id, ())
 
     def check(self, advance: Advance = unheard, *, rebuild: bool = False) -> Check:
         """Prove the log: its chain, its documents, its append-only triggers, and its index, made anew before
         if so asked. advance: called with how many more events are done. Raises StoreError.
         """
-        if rebuild and isinstance(self._log, Store):
+        if rebuild:
             self._log.rebuild(advance)
         return prove(self._log, advance)

@@ -1,6 +1,6 @@
 """From when to when each event of one item stands, as knowledge grows: rule 4 for every K at once.
 
-An item is all that corrections and retractions connect. `replay.standing` answers for one (K, P); here the
+An item is all that corrections and retractions connect. `standing` answers for one (K, P); here the
 answer is a set of ranges of K for the item as it is at one position, and `Item.add` takes it one position on.
 A test holds the two together. Instants are microseconds since 1970, ranges half-open.
 """
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from timeline.asof.times import known_from, micros
 from timeline.model.event import Recorded, Retraction
-from timeline.model.lineage import version_of
+from timeline.model.lineage import Lineage
 
 # Later than any instant: where a range has no end.
 NEVER = 2**60
@@ -54,12 +54,14 @@ class Item:
 
     def __init__(self, events: Iterable[Recorded] = ()) -> None:
         self.events = {recorded.event.id: recorded for recorded in events}
+        self._lineage = Lineage(recorded.event for recorded in self.events.values())
         self.held = self._weighed()
 
     def add(self, recorded: Recorded) -> list[Change]:
         """Take in the next event; what may have changed, its own ranges among it."""
         event = recorded.event
         self.events[event.id] = recorded
+        self._lineage.add(event)
         target = self.events[event.target].event if event.target else None
         # What a retraction withdrew may come back, and may withdraw again: weighed anew as a whole.
         anew = isinstance(target, Retraction)
@@ -100,11 +102,9 @@ class Item:
                     gone.setdefault(version, []).extend(Gone(*one, known) for one in stands)
         return found
 
-    def _versions(self, name: str | None) -> Iterable[str]:
-        """An event and the versions before it."""
-        while name is not None and name in self.events:
-            yield name
-            name = version_of(self.events[name].event)
+    def _versions(self, name: str | None) -> list[str]:
+        """An event and the versions before it, as far as they are among these."""
+        return [] if name is None else [each for each in self._lineage.versions(name) if each in self.events]
 
 
 def _cut(ranges: Sequence[Range], away: Range) -> tuple[Range, ...]:

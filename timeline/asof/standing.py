@@ -1,52 +1,18 @@
-"""What "as of" means, said once: which events are known, which of them stand, which decrees are replaced.
+"""Which events are known, which of them stand, which decrees are replaced (design section 3, rules 3, 4, 6).
 
 Pure functions over recorded events in the order of their positions. An event names what it speaks about by
-id, and what it names was recorded before it; nothing else here depends on order (design section 3, rules 3,
-4, 6, 9-11).
+id, and what it names was recorded before it; nothing else here depends on order (rule 11).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from timeline.asof.claims import Added, Spell
 from timeline.asof.question import AsOf
 from timeline.asof.times import event_times, in_force_times, known_from
 from timeline.model.event import Decree, Recorded, Retraction
-from timeline.model.lineage import roots, version_of
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """The events that can matter to a question, in the order of their positions.
-
-    An event that is withdrawn has with it whatever it is connected with by corrections and retractions.
-    increments: all visible ones that can matter, where `events` holds only the newest of them; undated and
-    retracted: how many there are, where `events` holds only the newest. None: `events` holds everything.
-    """
-
-    events: tuple[Recorded, ...]
-    increments: tuple[Added, ...] | None = None
-    undated: int | None = None
-    retracted: int | None = None
-
-    @staticmethod
-    def of(events: Iterable[Recorded]) -> Selection:
-        """Everything: what every narrower selection must agree with."""
-        return Selection(tuple(events))
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What was ever recorded on the figures of one subject and measure, in the order of positions, with all
-    that corrections and retractions connect it with, and the decrees.
-
-    increments: every one of them, where `events` holds only some. None: `events` holds everything.
-    """
-
-    events: tuple[Recorded, ...]
-    increments: tuple[Spell, ...] | None = None
+from timeline.model.lineage import Lineage
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +20,12 @@ class Standing:
     """What is known at (K, P), and by which standing events what of it is withdrawn.
 
     `withdrawn_by` maps the id of every withdrawn event to the standing events that withdraw it, oldest first;
-    `root` every id to the first version of its lineage.
+    `lineage` connects all events, known or not.
     """
 
     known: tuple[Recorded, ...]
     withdrawn_by: Mapping[str, tuple[Recorded, ...]]
-    root: Mapping[str, str]
+    lineage: Lineage
 
     def stands(self, recorded: Recorded) -> bool:
         """Whether nothing that stands withdraws it."""
@@ -70,21 +36,24 @@ class Standing:
         withdrawers = self.withdrawn_by.get(recorded.event.id, ())
         return [withdrawer for withdrawer in withdrawers if isinstance(withdrawer.event, Retraction)]
 
+    def positions_withdrawing(self, recorded: Recorded) -> tuple[int, ...]:
+        """Where the standing events that withdraw it stand."""
+        withdrawers = self.withdrawn_by.get(recorded.event.id, ())
+        return tuple(sorted(withdrawer.position for withdrawer in withdrawers))
+
 
 def standing(events: Sequence[Recorded], as_of: AsOf) -> Standing:
     """Rule 4 at (K, P). What withdraws an event comes after it, so one pass from the newest decides."""
-    before = {recorded.event.id: version_of(recorded.event) for recorded in events}
+    lineage = Lineage(recorded.event for recorded in events)
     known = tuple(recorded for recorded in events if in_scope(recorded, as_of))
     withdrawn_by: dict[str, list[Recorded]] = {}
     for recorded in reversed(known):
         target = recorded.event.target
         if target is None or recorded.event.id in withdrawn_by:
             continue
-        version: str | None = target
-        while version is not None:
+        for version in lineage.versions(target):
             withdrawn_by.setdefault(version, []).insert(0, recorded)
-            version = before.get(version)
-    return Standing(known, {name: tuple(found) for name, found in withdrawn_by.items()}, roots(events))
+    return Standing(known, {name: tuple(by) for name, by in withdrawn_by.items()}, lineage)
 
 
 def in_scope(recorded: Recorded, as_of: AsOf) -> bool:
@@ -99,20 +68,20 @@ def replaced_decrees(standing: Standing, as_of: AsOf) -> dict[str, tuple[str, ..
     A decree replaces every version of the item it names, from when its own `in_force` speaks; what later
     becomes of it brings nothing back.
     """
-    known = {recorded.event.id for recorded in standing.known}
-    replacing: dict[str, list[Recorded]] = {}
+    root = standing.lineage.root
+    replacing: dict[str, set[str]] = {}
+    known: set[str] | None = None
     for recorded in standing.known:
         if _replaces_by(recorded, standing, as_of):
             assert isinstance(recorded.event, Decree)
+            known = known or {each.event.id for each in standing.known}
             for name in known.intersection(recorded.event.replaces):
-                replacing.setdefault(standing.root[name], []).append(recorded)
+                replacing.setdefault(root(name), set()).add(recorded.event.id)
     found: dict[str, tuple[str, ...]] = {}
-    for recorded in standing.known:
+    for recorded in standing.known if replacing else ():
         if isinstance(recorded.event, Decree):
-            root = standing.root[recorded.event.id]
-            others = {
-                other.event.id for other in replacing.get(root, ()) if standing.root[other.event.id] != root
-            }
+            own = root(recorded.event.id)
+            others = {name for name in replacing.get(own, ()) if root(name) != own}
             if others:
                 found[recorded.event.id] = tuple(sorted(others))
     return found

@@ -1,4 +1,4 @@
-"""What an event adds to the picture: its rows, each with the series it continues and its place on both time
+"""What an event adds to the picture: its claims, each with the series it continues and its place on both time
 axes.
 
 Used by the replay and by every index alike, so that "speaks from" and "known from" are said once (design
@@ -56,7 +56,7 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DatedClaim:
     """A claim in its place: the `index`-th of its event."""
 
     recorded: Recorded
@@ -82,7 +82,7 @@ class Row:
 
     @property
     def occurred(self) -> Edtf:
-        """The claim's own date, else its event's. Rows exist for dated events only."""
+        """The claim's own date, else its event's. Undated events have none."""
         occurred = claim_occurred(self.event, self.claim)
         assert occurred is not None
         return occurred
@@ -139,8 +139,8 @@ def in_force_times(recorded: Recorded, decree: Decree) -> Times | None:
     return times(in_force, decree.until, known_from(recorded)) if in_force else None
 
 
-def rows(recorded: Recorded) -> tuple[Row, ...]:
-    """The rows of an event's claims; none for undated events and retractions."""
+def dated_claims(recorded: Recorded) -> tuple[DatedClaim, ...]:
+    """The claims of an event in their places; none for undated events and retractions."""
     event = recorded.event
     if isinstance(event, Retraction) or event.occurred is None:
         return ()
@@ -149,7 +149,7 @@ def rows(recorded: Recorded) -> tuple[Row, ...]:
     return tuple(_row(recorded, event, index, known, carrier) for index in range(len(event.claims)))
 
 
-def _row(recorded: Recorded, event: Reported, index: int, known: datetime, carrier: str) -> Row:
+def _row(recorded: Recorded, event: Reported, index: int, known: datetime, carrier: str) -> DatedClaim:
     claim = event.claims[index]
     measure = claim_measure(claim)
     occurred = claim_occurred(event, claim)
@@ -159,7 +159,7 @@ def _row(recorded: Recorded, event: Reported, index: int, known: datetime, carri
     if of_decree and claim.until is None:
         placed = Times(placed.speaks_from, placed.certain_from, None, None, known)
     foretold = placed.foretold and not of_decree and measure.nature != "increment"
-    return Row(recorded, index, claim, measure, series_key(event, claim), carrier, placed, foretold)
+    return DatedClaim(recorded, index, claim, measure, series_key(event, claim), carrier, placed, foretold)
 
 
 def micros(instant: datetime) -> int:

@@ -19,6 +19,7 @@ from typer.core import TyperGroup
 from timeline import __version__
 from timeline.cli import ask, config, keep, publish, record, tables
 from timeline.cli.common import STOPPED, tell_error
+from timeline.errors import TimelineError
 
 _ABOUT = "What was true on a day, as it was known on a day, with the evidence under every figure."
 _FIRST = f"""Timeline. {_ABOUT}
@@ -106,9 +107,9 @@ def main(arguments: list[str] | None = None) -> None:
         if stop.code == 2 and (meant := _meant(words)):
             typer.echo(meant, err=True)
         raise
-    except _refusals() as error:
+    except TimelineError as error:
         tell_error(str(error) or type(error).__name__)
-        sys.exit(2)
+        sys.exit(error.exit_code)
     except OSError as error:
         where = error.filename or "standard output"
         _close_output()
@@ -136,20 +137,3 @@ def _meant(words: list[str]) -> str | None:
     if claim and " " not in claim[0] and any(not word.startswith("-") for word in claim[1:2]):
         return "write a claim within quotation marks: --claim 'PRK troops_deployed 10000 place RUS'"
     return None
-
-
-def _refusals() -> tuple[type[Exception], ...]:
-    """What the rooms below raise for a reader; only what was imported can have been raised."""
-    named = (
-        ("timeline.asof.question", "AsOfError"),
-        ("timeline.cli.config", "ConfigError"),
-        ("timeline.model.dates", "DateError"),
-        ("timeline.model.document", "EventError"),
-        ("timeline.documents.files", "DocumentError"),
-        ("timeline.tables.values", "MappingError"),
-        ("timeline.log.log", "Refused"),
-        ("timeline.store.database", "StoreError"),
-        ("timeline.publish.chart", "ChartError"),
-        ("timeline.model.subjects", "SubjectError"),
-    )
-    return tuple(getattr(sys.modules[module], name) for module, name in named if module in sys.modules)

@@ -10,33 +10,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from timeline.cli import complete
+from timeline.cli.asked import asked_of, code_of, day, with_question
 from timeline.cli.common import (
     STOPPED,
-    AllFlag,
-    AsOfFlag,
     Format,
     FormatFlag,
     IdArgument,
-    KnownOnFlag,
-    KnownThenFlag,
-    MeasureFlag,
-    PlaceFlag,
-    PolicyFlag,
-    PositionFlag,
-    SubjectFlag,
-    code_of,
-    day,
     deliver,
     deliver_as,
     fail,
     note,
     opened,
-    policy_of,
-    position_of,
 )
 
 if TYPE_CHECKING:
-    from timeline.accounts import Courses, Diff, Why
+    from timeline.answers import Courses, Diff, Why
     from timeline.engine import Timeline
 
 
@@ -69,35 +57,21 @@ def register(app: typer.Typer) -> None:
     app.command()(diff)
 
 
-def state(
-    context: typer.Context,
-    as_of: AsOfFlag = None,
-    known_on: KnownOnFlag = None,
-    known_then: KnownThenFlag = False,
-    position: PositionFlag = None,
-    subject: SubjectFlag = None,
-    measure: MeasureFlag = None,
-    place: PlaceFlag = None,
-    policy: PolicyFlag = None,
-    all_: AllFlag = False,
-    format_: FormatFlag = Format.text,
-) -> None:
+@with_question("as_of", "known_on", "known_then", "position", "subject", "measure", "place", "policy", "full")
+def state(context: typer.Context, format_: FormatFlag = Format.text, **asked: Any) -> None:
     """Show what was true, as it was known.
 
     The picture on a day: every figure with every voice and its evidence.
     """
     with opened(context) as timeline:
-        answer = timeline.state(
-            day(timeline, as_of), day(timeline, known_on), position_of(timeline, position),
-            policy_of(context, policy), known_then=known_then,
-            subject=code_of(context, subject), measure=code_of(context, measure), place=place, earlier=all_,
-        )  # fmt: skip
+        answer = timeline.state(**asked_of(context, timeline, asked))
     if not deliver_as(format_, answer):
         from timeline.cli import screen
 
         screen.show(*screen.picture(answer))
 
 
+@with_question("subject")
 def log(
     context: typer.Context,
     from_: Annotated[
@@ -115,7 +89,6 @@ def log(
     kind: Annotated[
         str | None, typer.Option(help="Only this kind, such as decree.", autocompletion=complete.kinds)
     ] = None,
-    subject: SubjectFlag = None,
     source: Annotated[
         str | None,
         typer.Option(help="Only this source: its key, publisher or url.", autocompletion=complete.sources),
@@ -133,6 +106,7 @@ def log(
         typer.Option(metavar="N", help="With --follow: begin after #N. [default: the head]"),
     ] = None,
     format_: FormatFlag = Format.text,
+    **asked: Any,
 ) -> None:
     """List the recorded events.
 
@@ -146,9 +120,9 @@ def log(
         filters: Any = {
             "from_": day(timeline, from_), "to": day(timeline, to),
             "known_from": day(timeline, known_from), "known_to": day(timeline, known_to), "kind": kind,
-            "subject": code_of(context, subject), "source": source, "said_by": said_by, "tag": tag,
-            "search": search,
+            "source": source, "said_by": said_by, "tag": tag, "search": search,
         }  # fmt: skip
+        filters |= asked_of(context, timeline, asked)
         if follow:
             _follow(timeline, format_, after, filters)
             return
@@ -208,10 +182,6 @@ def sources(context: typer.Context, format_: FormatFlag = Format.text) -> None:
         screen.show(screen.sources(found))
 
 
-SinceFlag = Annotated[
-    str | None,
-    typer.Option(metavar="DAY", help="Only the count that runs since this day; 'none' for one without."),
-]
 SubjectArgument = typer.Argument(
     metavar="SUBJECT", help="Who is counted, such as RUS.", autocompletion=complete.subjects
 )
@@ -220,34 +190,26 @@ MeasureArgument = typer.Argument(
 )
 
 
+@with_question("place", "since", "as_of", "known_on", "known_then", "position", "policy")
 def why(
     context: typer.Context,
     subject: Annotated[str, SubjectArgument],
     measure: Annotated[str, MeasureArgument],
-    place: PlaceFlag = None,
-    since: SinceFlag = None,
-    as_of: AsOfFlag = None,
-    known_on: KnownOnFlag = None,
-    known_then: KnownThenFlag = False,
-    position: PositionFlag = None,
-    policy: PolicyFlag = None,
     format_: FormatFlag = Format.text,
+    **asked: Any,
 ) -> None:
     """Show why a figure is what it is.
 
     Every claim ever made on it, who said it and through whom, and what became of it by which rule.
     """
     with opened(context) as timeline:
-        found = timeline.why(
-            code_of(context, subject) or subject, code_of(context, measure) or measure,
-            place=place, since=since if since == "none" else day(timeline, since),
-            as_of=day(timeline, as_of), known_on=day(timeline, known_on), known_then=known_then,
-            position=position_of(timeline, position), policy=policy_of(context, policy),
-        )  # fmt: skip
-    _answered(found, subject, measure, place, since)
+        names = code_of(context, subject), code_of(context, measure)
+        found = timeline.why(*names, **asked_of(context, timeline, asked))
+    _answered(found, subject, measure, asked)
     _told(format_, found)
 
 
+@with_question("place", "since", "as_of", "known_on", "position", "policy")
 def course(
     context: typer.Context,
     subject: Annotated[str, SubjectArgument],
@@ -256,7 +218,12 @@ def course(
         Along, typer.Option(help="Over the days spoken of, or how one day was revised as news came in.")
     ] = Along.valid,
     every: Annotated[
-        str | None, typer.Option(metavar="STEP", help="1d, 1w, 1mo, 1y ... [default: at every change]")
+        str | None,
+        typer.Option(
+            metavar="STEP",
+            help="1d, 1w, 1mo, 1y ..., or change for every change. "
+            "[default: every change, by steps where there are more than 400]",
+        ),
     ] = None,
     from_: Annotated[
         str | None, typer.Option("--from", metavar="DAY", help="The first day. [default: the first said]")
@@ -264,18 +231,13 @@ def course(
     to: Annotated[
         str | None, typer.Option("--to", metavar="DAY", help="The last day. [default: today]")
     ] = None,
-    place: PlaceFlag = None,
-    since: SinceFlag = None,
-    as_of: AsOfFlag = None,
-    known_on: KnownOnFlag = None,
-    position: PositionFlag = None,
-    policy: PolicyFlag = None,
     format_: Annotated[
         CourseFormat, typer.Option("--format", help="How to write the answer.")
     ] = CourseFormat.text,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The file to write. [default: standard output]")
     ] = None,
+    **asked: Any,
 ) -> None:
     """Show a figure over time.
 
@@ -285,14 +247,11 @@ def course(
         fail("text is for a terminal; write --format md, json, csv, svg or png with --output")
     with opened(context) as timeline:
         found = timeline.course(
-            code_of(context, subject) or subject, code_of(context, measure) or measure,
+            code_of(context, subject), code_of(context, measure),
             by="known" if by is Along.known else "valid", every=every,
-            from_=day(timeline, from_), to=day(timeline, to),
-            place=place, since=since if since == "none" else day(timeline, since),
-            as_of=day(timeline, as_of), known_on=day(timeline, known_on),
-            position=position_of(timeline, position), policy=policy_of(context, policy),
+            from_=day(timeline, from_), to=day(timeline, to), **asked_of(context, timeline, asked),
         )  # fmt: skip
-        _answered(found, subject, measure, place, since)
+        _answered(found, subject, measure, asked)
         if format_ in (CourseFormat.svg, CourseFormat.png):
             _picture(timeline, found, format_, output)
         elif format_ is CourseFormat.csv:
@@ -312,6 +271,7 @@ def _picture(timeline: Timeline, found: Courses, format_: CourseFormat, output: 
         deliver(timeline.chart(found, "png" if format_ is CourseFormat.png else "svg"), output)
 
 
+@with_question("subject", "measure", "place", "policy")
 def diff(
     context: typer.Context,
     before: Annotated[
@@ -321,28 +281,23 @@ def diff(
         ),
     ],
     after: Annotated[str, typer.Argument(metavar="B", help="The same of the later one.")],
-    subject: SubjectFlag = None,
-    measure: MeasureFlag = None,
-    place: PlaceFlag = None,
-    policy: PolicyFlag = None,
     format_: FormatFlag = Format.text,
+    **asked: Any,
 ) -> None:
     """Show what changed between two questions.
 
     What happened between the two dates, apart from what was learned in the meantime.
     """
     with opened(context) as timeline:
-        found = timeline.diff(
-            _side(timeline, before), _side(timeline, after), policy_of(context, policy),
-            subject=code_of(context, subject), measure=code_of(context, measure), place=place,
-        )  # fmt: skip
+        sides = (_side(timeline, side) for side in (before, after))
+        found = timeline.diff(*sides, **asked_of(context, timeline, asked))
     _told(format_, found)
 
 
 def _side(timeline: Timeline, text: str) -> str:
     """A side of a diff with its days understood."""
     rest, mark, position = text.partition("#")
-    days = [word if word in ("", "all") else day(timeline, word) or word for word in rest.split("@")]
+    days = [day(timeline, word) or word for word in rest.split("@")]
     return "@".join(days) + mark + position
 
 
@@ -353,8 +308,8 @@ def _told(format_: Format, found: Why | Courses | Diff) -> None:
         evidence.show(found.blocks())
 
 
-def _answered(found: Why | Courses, subject: str, measure: str, place: str | None, since: str | None) -> None:
+def _answered(found: Why | Courses, subject: str, measure: str, asked: dict[str, Any]) -> None:
     """That nothing was ever claimed is a negative answer."""
     if not found:
-        only = "".join(f", {name} {word}" for name, word in (("place", place), ("since", since)) if word)
+        only = "".join(f", {name} {asked[name]}" for name in ("place", "since") if asked.get(name))
         fail(f"no figure of {subject} {measure}{only} was ever reported by then; that is not zero", 1)

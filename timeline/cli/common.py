@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, Protocol
 import typer
 
 from timeline.cli import complete
-from timeline.cli.config import PolicyName, Settings
+from timeline.cli.config import Settings
 from timeline.model import dates
 
 if TYPE_CHECKING:
-    from timeline.asof.figures import Policy
     from timeline.engine import Timeline
 
 # As shells have it: 128 and the number of the interrupt.
@@ -34,53 +33,6 @@ class Format(str, Enum):
     json = "json"
 
 
-AsOfFlag = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of", metavar="DAY", help="What was true on this day; 'yesterday' also does. [default: today]"
-    ),
-]
-KnownOnFlag = Annotated[
-    str | None,
-    typer.Option("--known-on", metavar="DAY", help="What was public by this day. [default: everything]"),
-]
-KnownThenFlag = Annotated[
-    bool, typer.Option("--known-then", help="The same as --known-on with the day of --as-of.")
-]
-PositionFlag = Annotated[
-    str | None,
-    typer.Option(
-        "--position",
-        metavar="N",
-        help="Only what was recorded up to #N, or by a day or instant. [default: the head]",
-    ),
-]
-SubjectFlag = Annotated[
-    str | None,
-    typer.Option(
-        "--subject",
-        metavar="WHO",
-        help="Only what is about this subject, such as RUS.",
-        autocompletion=complete.subjects,
-    ),
-]
-MeasureFlag = Annotated[
-    str | None,
-    typer.Option(
-        "--measure",
-        metavar="WHAT",
-        help="Only figures of this measure.",
-        autocompletion=complete.measures,
-    ),
-]
-PlaceFlag = Annotated[
-    str | None, typer.Option("--place", metavar="WHERE", help="Only figures of this place.")
-]
-PolicyFlag = Annotated[
-    PolicyName | None,
-    typer.Option("--policy", help="Show all voices, or pick the latest or best graded one."),
-]
-AllFlag = Annotated[bool, typer.Option("--all", help="List statements older than 92 days too.")]
 FormatFlag = Annotated[Format, typer.Option("--format", help="How to write the answer.")]
 KindArgument = typer.Argument(metavar="KIND", help="Such as report or decree.", autocompletion=complete.kinds)
 IdArgument = typer.Argument(
@@ -160,19 +112,6 @@ def _note_other_streams(store: str, stream: str) -> None:
         note(f"stream '{stream}' holds no event; this store has {', '.join(others)}")
 
 
-def policy_of(context: typer.Context, flag: PolicyName | None) -> Policy:
-    """The policy of a question: its flag, else the settings'."""
-    name = flag.value if flag else settings_of(context).policy.value
-    found: Policy = name  # type: ignore[assignment]  # both were checked: by Typer, and by config
-    return found
-
-
-def code_of(context: typer.Context, name: str | None) -> str | None:
-    """The subject or measure that has this label; any other name as it is."""
-    labels = settings_of(context).labels.items()
-    return next((code for code, label in labels if name and label.casefold() == name.casefold()), name)
-
-
 def edtf(text: str, today: date) -> str:
     """A date as a person types it, as EDTF: words are echoed, what is no date is left as it is.
 
@@ -184,20 +123,6 @@ def edtf(text: str, today: date) -> str:
     if meant != text:
         note(f"{text} = {meant}")
     return meant
-
-
-def day(timeline: Timeline, text: str | None) -> str | None:
-    """A day or instant of a question as it may be typed. Raises DateError."""
-    return None if text is None else edtf(text, timeline.utc_day())
-
-
-def position_of(timeline: Timeline, text: str | None) -> int | str | None:
-    """A position's number, or a day or instant of recording."""
-    if text is None:
-        return None
-    digits = text.removeprefix("#")
-    # Four digits could be a year, but a year is no day: a bare number is always a position.
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else day(timeline, text)
 
 
 class Told(Protocol):

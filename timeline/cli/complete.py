@@ -69,11 +69,11 @@ def measures(context: typer.Context, incomplete: str) -> Completions:
 
 def subjects(context: typer.Context, incomplete: str) -> Completions:
     """The subjects of the stream, and after them every country."""
+    from timeline.model.keys import named_subjects
     from timeline.model.subjects import countries
-    from timeline.questions.log import named
 
     names = dict(countries())
-    used = sorted({name for one in _newest(context) for name in named(one.event)})
+    used = sorted({name for one in _newest(context) for name in named_subjects(one.event)})
     return _starting([*((name, names.get(name, "")) for name in used), *names.items()], incomplete)
 
 

@@ -13,6 +13,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from timeline.errors import TimelineError
+
 FILE = "timeline.toml"
 _DEFAULTS = {"store": "timeline.db", "stream": "main", "policy": "envelope"}
 _ENVIRONMENT = {
@@ -32,7 +34,7 @@ class PolicyName(str, Enum):
     graded = "graded"
 
 
-class ConfigError(ValueError):
+class ConfigError(TimelineError):
     """A setting that cannot be used: where it stands, what is wrong."""
 
 

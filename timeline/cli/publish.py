@@ -8,24 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from timeline.cli.common import (
-    AllFlag,
-    AsOfFlag,
-    KnownOnFlag,
-    KnownThenFlag,
-    MeasureFlag,
-    PlaceFlag,
-    PolicyFlag,
-    PositionFlag,
-    SubjectFlag,
-    code_of,
-    day,
-    deliver,
-    fail,
-    opened,
-    policy_of,
-    position_of,
-)
+from timeline.cli.asked import asked_of, day, with_question
+from timeline.cli.common import deliver, fail, opened
 
 
 class ExportFormat(str, Enum):
@@ -47,6 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command()(export)
 
 
+@with_question("as_of", "known_on", "known_then", "position", "subject", "measure", "place", "policy", "full")
 def export(
     context: typer.Context,
     format_: Annotated[
@@ -58,15 +43,6 @@ def export(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="The file to write. [default: standard output]")
     ] = None,
-    as_of: AsOfFlag = None,
-    known_on: KnownOnFlag = None,
-    known_then: KnownThenFlag = False,
-    position: PositionFlag = None,
-    subject: SubjectFlag = None,
-    measure: MeasureFlag = None,
-    place: PlaceFlag = None,
-    policy: PolicyFlag = None,
-    all_: AllFlag = False,
     from_: Annotated[
         str | None, typer.Option("--from", metavar="DAY", help="The first day of a timeline.")
     ] = None,
@@ -74,6 +50,7 @@ def export(
     charts: Annotated[
         bool, typer.Option("--charts", help="With a picture of every figure over time, in files beside it.")
     ] = False,
+    **asked: Any,
 ) -> None:
     """Write a document to publish.
 
@@ -85,20 +62,17 @@ def export(
         dossier = format_ is ExportFormat.md and style is Style.dossier
         if charts and not dossier:
             fail("pictures are for the dossier; leave out --charts")
-        asked: Any = {
-            "as_of": day(timeline, as_of), "known_on": day(timeline, known_on), "known_then": known_then,
-            "position": position_of(timeline, position), "subject": code_of(context, subject),
-            "measure": code_of(context, measure), "place": place, "earlier": all_,
-        }  # fmt: skip
+        question = asked_of(context, timeline, asked)
         if charts and output:
-            answer = timeline.state(**asked, policy=policy_of(context, policy))
+            answer = timeline.state(**question)
             drawn = timeline.charts(answer, output.stem)
             for name, picture in drawn.values():
                 deliver(picture, output.with_name(name))
             document = answer.to_markdown({key: name for key, (name, _) in drawn.items()})
         else:
+            # The settings' policy is for the dossier; a flag that has no use is told.
+            question["policy"] = question["policy"] if dossier or asked["policy"] else None
             document = timeline.export(
-                format_.value, style.value, **asked, from_=day(timeline, from_), to=day(timeline, to),
-                policy=policy_of(context, policy) if dossier or policy else None,
-            )  # fmt: skip
+                format_.value, style.value, **question, from_=day(timeline, from_), to=day(timeline, to)
+            )
     deliver(document, output)

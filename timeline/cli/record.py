@@ -15,14 +15,13 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 import typer
 
 from timeline.cli import complete, prompts
+from timeline.cli.asked import day, policy_of
 from timeline.cli.common import (
     IdArgument,
     KindArgument,
-    day,
     fail,
     note,
     opened,
-    policy_of,
     progress,
     settings_of,
 )
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from timeline.documents.drafts import Batch
     from timeline.documents.files import Found
     from timeline.engine import Timeline
-    from timeline.log.log import Appended
+    from timeline.log.protocols import Appended
     from timeline.model.event import Event
 
 
@@ -64,7 +63,8 @@ def append(
 ) -> None:
     """Record the events of files, all or none."""
     from timeline.documents.files import DocumentError
-    from timeline.log.log import CHUNK, Refused
+    from timeline.log.admit import Refused
+    from timeline.log.protocols import CHUNK
 
     with opened(context) as timeline, progress("recording", "events") as advance:
         reading = _Reading(files, advance, None if dry_run else CHUNK)
@@ -253,7 +253,7 @@ def _show_preview(
     from timeline.cli import screen
 
     found = timeline.preview(
-        events, policy=policy_of(context, None), expected_head=expected_head,
+        events, policy=policy_of(context), expected_head=expected_head,
         recorded_by=settings_of(context).user.value,
     )  # fmt: skip
     screen.show(*screen.preview(found))

@@ -12,15 +12,27 @@ from rich.text import Text
 
 from timeline.answers import Answer, Preview
 from timeline.asof.figures import Figure
-from timeline.asof.parts import said as voices
+from timeline.asof.parts import (
+    AHEAD,
+    ASSESSMENTS,
+    DECREES,
+    DEPLOYMENTS,
+    DERIVED,
+    DEVELOPMENTS,
+    FIGURES,
+    RETRACTED,
+    STATEMENTS,
+    UNDATED,
+)
+from timeline.asof.parts.outside import Outside
 from timeline.asof.parts.said import Said
-from timeline.asof.picture import Picture, Told
+from timeline.asof.picture import Picture
 from timeline.asof.question import written
+from timeline.log.protocols import CitedSource
 from timeline.model.event import Recorded, Retraction
 from timeline.publish import data, wording
 from timeline.publish.wording import Names
 from timeline.questions.log import Entry
-from timeline.questions.sources import Cited
 
 _DIM, _STRONG = "dim", "bold"
 # The width in which a day, or half of a set of days, stays on one line.
@@ -50,22 +62,22 @@ def picture(answer: Answer) -> list[RenderableType]:
         (", labels ", _DIM) if answer.names.labels else "", answer.names.said(),
     )  # fmt: skip
     parts: list[RenderableType] = [head, Text("")]
-    if whole.figures:
+    if whole.of(FIGURES):
         parts.append(_figures(whole, answer.names))
     else:
         parts.append(Text(wording.no_figure(whole)))
-    parts += _section("Foretold beyond this date", _ahead(whole, answer.names), bool(whole.ahead))
-    parts += _section("Computed from the figures", _derived(whole, answer.names), bool(whole.derived))
-    parts += _section("Deployments", _deployments(whole, answer.names), bool(whole.deployments))
-    parts += _section("Decrees", _decrees(whole), bool(whole.decrees))
+    parts += _section("Foretold beyond this date", _ahead(whole, answer.names), bool(whole.of(AHEAD)))
+    parts += _section("Computed from the figures", _derived(whole, answer.names), bool(whole.of(DERIVED)))
+    parts += _section("Deployments", _deployments(whole, answer.names), bool(whole.of(DEPLOYMENTS)))
+    parts += _section("Decrees", _decrees(whole), bool(whole.of(DECREES)))
     for title, rows in (
-        ("Statements", whole.statements),
-        ("Assessments", whole.assessments),
-        ("Developments", whole.developments),
+        ("Statements", whole.of(STATEMENTS)),
+        ("Assessments", whole.of(ASSESSMENTS)),
+        ("Developments", whole.of(DEVELOPMENTS)),
     ):
-        told = voices.told(rows, answer.earlier)
+        told = [said for said in rows if answer.full or not said.earlier]
         parts += _section(title, _said(told, answer.names), bool(told))
-    return parts + _outside(whole, answer.earlier)
+    return parts + _outside(whole, answer.full)
 
 
 def _section(title: str, body: RenderableType, there: bool) -> list[RenderableType]:
@@ -106,7 +118,7 @@ def _figures(whole: Picture, names: Names) -> Table:
         ("Figure, said by", 60, 12), ("Low–high", 30, 13), ("Speaks of", 10, _DATE), days=("Known",)
     )
     room = table.columns[1].width or 0
-    for figure in whole.figures:
+    for figure in whole.of(FIGURES):
         status = Text(figure.status, _STATUS[figure.status])
         table.add_row(
             Text(names.figure(figure), _STRONG),
@@ -123,21 +135,21 @@ def _span(text: str, room: int) -> str:
 
 
 def _words(table: Table, figure: Figure, room: int) -> None:
-    for word in figure.words:
-        grade = word.row.event.source.grade
-        who = Text(wording.word_chain(word) + (f" [{grade}]" if grade else ""))
-        if figure.picked is not None and any(word is shown for shown in figure.shown):
+    for listed in figure.claims:
+        grade = listed.dated.event.source.grade
+        who = Text(wording.chain_of(listed) + (f" [{grade}]" if grade else ""))
+        if figure.picked is not None and figure.shows(listed):
             who.append(" picked", "cyan")
-        for mark in word.marks:
+        for mark in listed.marks:
             who.append(f" {mark}", "yellow")
-        if word.withdrawn_by:
-            who.append(f" by {wording.positions(word.withdrawn_by)}", "yellow")
+        if listed.withdrawn_by:
+            who.append(f" by {wording.positions(listed.withdrawn_by)}", "yellow")
         table.add_row(
             Padding(who, (0, 0, 0, 2)),
-            Text(_span(wording.estimate(word), room)),
-            _edtf(wording.spoken_of(word)),
-            Text(written(word.times.known_from.date()) or ""),
-            Text(wording.positions(word.positions)),
+            Text(_span(wording.estimate(listed), room)),
+            _edtf(wording.spoken_of(listed)),
+            Text(written(listed.times.known_from.date()) or ""),
+            Text(wording.positions(listed.positions)),
         )
 
 
@@ -145,22 +157,22 @@ def _ahead(whole: Picture, names: Names) -> Table:
     table = _table(
         ("Figure, said by", 60, 12), ("Low–high", 30, 13), ("Speaks of", 10, _DATE), days=("Known",)
     )
-    for word in whole.ahead:
-        who = Text.assemble((names.word(word), _STRONG), f": {wording.word_chain(word)}")
-        known = written(word.times.known_from.date()) or ""
+    for listed in whole.of(AHEAD):
+        who = Text.assemble((names.listed(listed), _STRONG), f": {wording.chain_of(listed)}")
+        known = written(listed.times.known_from.date()) or ""
         table.add_row(
             who,
-            Text(wording.estimate(word)),
-            _edtf(wording.spoken_of(word)),
+            Text(wording.estimate(listed)),
+            _edtf(wording.spoken_of(listed)),
             Text(known),
-            f"#{word.position}",
+            f"#{listed.position}",
         )
     return table
 
 
 def _derived(whole: Picture, names: Names) -> Table:
     table = _table(("Line", 35, 13), ("Low–high", 20, 13), ("From", 45, 14))
-    for line in whole.derived:
+    for line in whole.of(DERIVED):
         name = names.derived(line) + (" (stale)" if line.stale else "")
         value = f"{wording.span(line.low, None, line.high)} {line.unit}"
         table.add_row(Text(name), Text(value), Text(names.inputs(line)), wording.positions(line.positions))
@@ -169,7 +181,7 @@ def _derived(whole: Picture, names: Names) -> Table:
 
 def _deployments(whole: Picture, names: Names) -> Table:
     table = _table(("Deployment", 40, 10), ("Said by", 60, 8), days=("Status", "Earliest", "Until"))
-    for row in whole.deployments:
+    for row in whole.of(DEPLOYMENTS):
         table.add_row(
             Text(names.deployment(row)),
             Text(", ".join(row.said_by)),
@@ -183,7 +195,7 @@ def _deployments(whole: Picture, names: Names) -> Table:
 
 def _decrees(whole: Picture) -> Table:
     table = _table(("Decree", 75, 14), ("Status", 25, 11), days=("Signed", "In force"))
-    for row in whole.decrees:
+    for row in whole.of(DECREES):
         decree = row.decree
         status = Text(row.status, _STATUS[row.status])
         if row.replaced_by:
@@ -222,15 +234,15 @@ def _outside(whole: Picture, earlier: bool) -> list[RenderableType]:
     counts = wording.earlier_counts(whole)
     if counts and not earlier:
         lines.append(Text(f"Older than 92 days, listed with --all: {counts}.", _DIM))
-    for name, told in (("Undated, never in a picture", whole.undated), ("Retracted", whole.retracted)):
-        if told and told.count:
-            lines += [Text(f"{name}: {told.count}.", _DIM), *_told(told)]
+    for name, part in (("Undated, never in a picture", UNDATED), ("Retracted", RETRACTED)):
+        for told in whole.of(part):
+            lines += [Text(f"{name}: {told.count}.", _DIM), *_told(told)] if told.count else []
     if whole.only:
         lines.append(Text(wording.NARROWED, _DIM))
     return [Text(""), *lines] if lines else []
 
 
-def _told(told: Told) -> Iterable[RenderableType]:
+def _told(told: Outside) -> Iterable[RenderableType]:
     for recorded, by in told.newest:
         withdrawn = f" (by {wording.positions(by)})" if by else ""
         yield Padding(
@@ -290,7 +302,7 @@ def preview(found: Preview) -> list[RenderableType]:
     return [head, Text(""), table]
 
 
-def sources(found: Iterable[Cited]) -> Table:
+def sources(found: Iterable[CitedSource]) -> Table:
     """Sources one by one."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     for title, share in (("Key", 3), ("Publisher, title", 6), ("Published", 2), ("Grade", 1), ("Events", 3)):

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from timeline.cli.common import day, fail, note, opened, settings_of
+from timeline.cli.asked import day
+from timeline.cli.common import fail, note, opened, settings_of
 from timeline.cli.prompts import agreed
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from timeline.log.log import Refused
+from timeline.log.admit import Refused
 from timeline.model.document import (
     EventError,
     decode,

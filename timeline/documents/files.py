@@ -16,6 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from timeline.errors import TimelineError
 from timeline.model.document import EventError, decode
 from timeline.model.event import Event
 from timeline.model.subjects import suggest
@@ -32,7 +33,7 @@ _HIDING = re.compile(
 _HEADER = re.compile(r"^[ \t]*\[\[[ \t]*(?:event|\"event\"|'event')[ \t]*\]\]", re.MULTILINE)
 
 
-class DocumentError(ValueError):
+class DocumentError(TimelineError):
     """Files that cannot be recorded; every finding names its file and line."""
 
     def __init__(self, findings: list[str]) -> None:

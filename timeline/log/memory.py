@@ -3,75 +3,174 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
-from typing import NamedTuple
 
-from timeline.asof.question import AsOf
-from timeline.asof.standing import History, Selection, standing
-from timeline.log.chain import GENESIS, Head, Line, recorded
-from timeline.log.log import EVERYTHING, LOOKED_AT, Appended, Clock, Told, admit, answers, own_measures, seal
-from timeline.log.postings import ALIKE, Likeness, likenesses
+from timeline.asof.known import Selection
+from timeline.asof.question import AsOf, Question, Scope
+from timeline.asof.standing import standing
+from timeline.log import postings
+from timeline.log.admit import EVERYTHING_KNOWN, admit, answers, own_measures, seal
+from timeline.log.chain import GENESIS, Head, Line, made, recorded
+from timeline.log.postings import Key, Likeness, likenesses
+from timeline.log.protocols import (
+    LOOKED_AT,
+    Advance,
+    Appended,
+    CitedSource,
+    Clock,
+    History,
+    Told,
+    Wait,
+    unheard,
+)
+from timeline.log.sources import cited
 from timeline.model.edtf import stamp
-from timeline.model.event import Event, Recorded
+from timeline.model.event import Event, Recorded, Source
+from timeline.model.lineage import Lineage
 
 
-class MemoryLog:
+class _Stream:
+    """What was recorded up to a position, and what can be asked of it: everything, unpruned."""
+
+    def __init__(self, lines: list[Line], events: list[Recorded], end: Callable[[], int]) -> None:
+        self._lines = lines
+        self._events = events
+        self._end = end
+
+    def head(self) -> Head:
+        """The last position and its hash."""
+        end = self._end()
+        return Head(end, self._lines[end - 1].hash) if end else Head(0, GENESIS)
+
+    def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:
+        """The lines after a position."""
+        return iter(self._lines[self._slice(after, limit)])
+
+    def read(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
+        """The events after a position."""
+        return iter(self._events[self._slice(after, limit)])
+
+    def _slice(self, after: int, limit: int | None) -> slice:
+        start, end = max(0, after), self._end()
+        return slice(start, end if limit is None else min(end, start + max(0, limit)))
+
+    def line_at(self, position: int) -> Line | None:
+        """The line at a position, if there is one."""
+        return self._lines[position - 1] if 0 < position <= self._end() else None
+
+    def position_at(self, instant: datetime) -> int:
+        """The greatest position recorded by an instant."""
+        by = stamp(instant)
+        return max((line.position for line in self.lines() if line.recorded_at <= by), default=0)
+
+    def items(self, ids: Collection[str]) -> Sequence[Recorded]:
+        """These events and all that corrections and retractions connect them with, by position."""
+        lineage = Lineage(each.event for each in self.read()) if ids else Lineage()
+        wanted = {name for each in ids for name in lineage.item(each)}
+        return [each for each in self.read() if each.event.id in wanted]
+
+    def speaking_of(self, ids: Collection[str]) -> Sequence[Recorded]:
+        """What corrects or retracts these events, and what does so to that, by position."""
+        wanted = set(Lineage(each.event for each in self.read()).speaking_of(set(ids)))
+        return [each for each in self.read() if each.event.id in wanted]
+
+    def selections(
+        self, questions: Sequence[Question], touching: Collection[Key] | None = None
+    ) -> list[Selection]:
+        """Everything: the plainest selection."""
+        return [Selection.of(self.read(limit=question.as_of.position)) for question in questions]
+
+    def course(self, moments: Sequence[AsOf], scope: Scope) -> Iterator[Selection]:
+        """Everything, at every moment."""
+        return (Selection.of(self.read(limit=moment.position)) for moment in moments)
+
+    def history(self, scope: Scope, position: int | None) -> History:
+        """Everything."""
+        return History(tuple(self.read(limit=position)))
+
+    def matching(self, position: int, *, scope: Scope, kind: str | None = None) -> Sequence[Recorded] | None:
+        """Only reading all of them tells."""
+        return None
+
+    def own_measures(self) -> Collection[str]:
+        """The measures outside the vocabulary that are used."""
+        return set(self.measures())
+
+    def at(self, positions: Collection[int]) -> Sequence[Recorded]:
+        """The events at these positions, in order."""
+        return [self._events[position - 1] for position in sorted(positions)]
+
+    def sources(self, position: int) -> Sequence[CitedSource]:
+        """The sources of the events up to a position, in the order of first use."""
+        return cited(self.read(limit=position))
+
+    def source(self, key: str) -> Source | None:
+        """The newest recorded source of a key."""
+        sources = (each.event.source for each in reversed(self._events[: self._end()]))
+        return next((source for source in sources if source and source.key == key), None)
+
+    # -- what an append must know
+
+    def recorded(self, ids: Collection[str]) -> Mapping[str, tuple[int, str]]:
+        """Position and document hash of those of the ids that are recorded."""
+        return {line.id: (line.position, line.document_hash) for line in self.lines() if line.id in ids}
+
+    def measures(self, names: Collection[str] | None = None) -> Mapping[str, tuple[str, str]]:
+        """Nature and unit, as first used, of measures outside the vocabulary."""
+        uses: dict[str, tuple[str, str]] = {}
+        if names is not None and not names:
+            return uses
+        for each in self.read():
+            for measure, nature, unit in own_measures(each.event):
+                if names is None or measure in names:
+                    uses.setdefault(measure, (nature, unit))
+        return uses
+
+
+class MemoryLog(_Stream):
     """A log that lives and dies with the process: for tests, notebooks and what-if questions. Safe across
     threads.
     """
 
     def __init__(self, clock: Clock, lines: Iterable[Line] = ()) -> None:
-        """An empty log, or a copy of the lines of another, to try in it what is not to be recorded there."""
+        """An empty log, or a copy of the lines of another."""
         self._clock = clock
-        self._lines = list(lines)
-        self._measures: dict[str, tuple[str, str]] = {}
-        for copied in self.read():
-            for measure, nature, unit in own_measures(copied.event):
-                self._measures.setdefault(measure, (nature, unit))
+        kept = list(lines)
+        super().__init__(kept, [recorded(line) for line in kept], lambda: len(self._lines))
         self._likes: dict[str, list[tuple[Likeness, int, str]]] = {}
-        self._remember(self._lines)
-        self._lock = threading.Lock()
+        self._remember(self._events)
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def reading(self) -> Iterator[_Stream]:
+        """The stream as it is now."""
+        end = len(self._lines)
+        yield _Stream(self._lines, self._events, lambda: end)
+
+    @contextmanager
+    def trial(self) -> Iterator[MemoryLog]:
+        """A copy to append to, gone at the end of the block."""
+        yield MemoryLog(self._clock, self.lines())
 
     def append(
         self, events: Sequence[Event], expected_head: int | None = None, recorded_by: str | None = None
     ) -> list[Appended]:
         """Record a batch, all or nothing. Raises Refused and Conflict."""
-        with self._lock:
+        with self._changed:
             head = self.head()
-            admitted = admit(events, _MemoryLookup(self._lines, self._measures), head.position, expected_head)
+            admitted = admit(events, self, head.position, expected_head)
             lines = seal(admitted, head, self._clock(), recorded_by) if admitted.new else []
-            resembled = self._resembled(lines) if len(lines) <= LOOKED_AT else {}
-            self._remember(lines)
+            new = [made(line, event) for line, (event, *_) in zip(lines, admitted.new, strict=True)]
+            resembled = self._resembled(new) if len(lines) <= LOOKED_AT else {}
+            self._remember(new)
+            # Events first: whoever reads sees only as many as there are lines.
+            self._events += new
             self._lines += lines
-            self._measures |= {name: (nature, unit) for name, nature, unit in admitted.measures}
+            self._changed.notify_all()
             return answers(events, admitted, lines, resembled)
-
-    def _resembled(self, lines: Sequence[Line]) -> dict[str, tuple[str, ...]]:
-        """What of all that stands the new lines resemble, the newest first."""
-        found: dict[str, tuple[str, ...]] = {}
-        for line in lines:
-            alike = {
-                (position, name)
-                for mine in likenesses(recorded(line))
-                for like, position, name in self._likes.get(mine.series, ())
-                if mine.meets(like) and name != line.target
-            }
-            standing_ones = (name for _, name in sorted(alike, reverse=True) if self._stands(name))
-            found[line.id] = tuple(islice(standing_ones, ALIKE))
-        return found
-
-    def _remember(self, lines: Iterable[Line]) -> None:
-        """Keep what later events may resemble."""
-        for line in lines:
-            for like in likenesses(recorded(line)):
-                self._likes.setdefault(like.series, []).append((like, line.position, line.id))
-
-    def _stands(self, name: str) -> bool:
-        item = self.items([name])
-        found = standing(item, EVERYTHING)
-        return all(found.stands(one) for one in item if one.event.id == name)
 
     def append_many(
         self, events: Iterable[Event], told: Told, expected_head: int | None = None,
@@ -82,80 +181,52 @@ class MemoryLog:
 
     def vet(self, events: Sequence[Event]) -> None:
         """Refuse what `append` would refuse. Raises Refused and Conflict."""
-        with self._lock:
-            admit(events, _MemoryLookup(self._lines, self._measures), self.head().position)
+        with self._changed:
+            admit(events, self, self.head().position)
 
-    def items(self, names: Collection[str]) -> Sequence[Recorded]:
-        """These events and all that corrections and retractions connect them with, by position."""
-        return _MemoryLookup(list(self._lines), self._measures).items(names)
+    def _resembled(self, new: Sequence[Recorded]) -> dict[str, tuple[str, ...]]:
+        """What of all that stands the new events resemble, the newest first."""
+        found: dict[str, tuple[str, ...]] = {}
+        for each in new:
+            alike = {
+                (position, name)
+                for mine in likenesses(postings.postings(each))
+                for like, position, name in self._likes.get(mine.series, ())
+                if mine.meets(like) and name != each.event.target
+            }
+            standing_ones = (name for _, name in sorted(alike, reverse=True) if self._stands(name))
+            found[each.event.id] = tuple(islice(standing_ones, postings.ALIKE))
+        return found
 
-    def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:
-        """The lines after a position."""
-        start = max(0, after)
-        return iter(self._lines[start : None if limit is None else start + max(0, limit)])
+    def _remember(self, events: Iterable[Recorded]) -> None:
+        """Keep what later events may resemble."""
+        for each in events:
+            for like in likenesses(postings.postings(each)):
+                self._likes.setdefault(like.series, []).append((like, each.position, each.event.id))
 
-    def read(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
-        """The events after a position."""
-        return map(recorded, self.lines(after, limit))
+    def _stands(self, name: str) -> bool:
+        return name not in standing(self.items([name]), EVERYTHING_KNOWN).withdrawn_by
 
-    def speaking_of(self, names: Collection[str]) -> Sequence[Recorded]:
-        """What corrects or retracts these events, and what does so to that, by position."""
-        found = dict.fromkeys(names, False)
-        for line in self._lines:
-            if line.target in found:
-                found[line.id] = True
-        return [one for one in self.read() if found.get(one.event.id)]
+    @contextmanager
+    def waiting(self) -> Iterator[Wait]:
+        """A way to wait until something is recorded, so many seconds at most."""
 
-    def selections(
-        self, asked: Sequence[AsOf], subject: str | None = None, measure: str | None = None
-    ) -> list[Selection]:
-        """Everything: the plainest selection."""
-        return [Selection.of(self.read(limit=as_of.position)) for as_of in asked]
+        def wait(seconds: float) -> None:
+            with self._changed:
+                self._changed.wait(seconds)
 
-    def history(self, subject: str, measure: str, position: int | None) -> History:
-        """Everything."""
-        return History(tuple(self.read(limit=position)))
+        yield wait
 
-    def span(self, subject: str, measure: str, first: AsOf, last: AsOf) -> History:
-        """Everything."""
-        return self.history(subject, measure, last.position)
+    def guards(self) -> list[str]:
+        """Nothing: it is append-only by having no other verb."""
+        return []
 
-    def own_measures(self) -> Collection[str]:
-        """The measures outside the vocabulary that are used."""
-        return set(self._measures)
+    def rebuild(self, advance: Advance) -> None:
+        """It has no index."""
 
-    def head(self) -> Head:
-        """The last position and its hash."""
-        last = self._lines[-1] if self._lines else None
-        return Head(last.position, last.hash) if last else Head(0, GENESIS)
+    def index_findings(self, advance: Advance = unheard) -> str | None:
+        """It has no index."""
+        return None
 
-    def line_at(self, position: int) -> Line | None:
-        """The line at a position, if there is one."""
-        return self._lines[position - 1] if 0 < position <= len(self._lines) else None
-
-    def position_at(self, instant: datetime) -> int:
-        """The greatest position recorded by an instant."""
-        by = stamp(instant)
-        return max((line.position for line in self._lines if line.recorded_at <= by), default=0)
-
-
-class _MemoryLookup(NamedTuple):
-    lines: Sequence[Line]
-    uses: Mapping[str, tuple[str, str]]
-
-    def recorded(self, ids: Collection[str]) -> Mapping[str, tuple[int, str]]:
-        return {line.id: (line.position, line.document_hash) for line in self.lines if line.id in ids}
-
-    def items(self, ids: Collection[str]) -> Sequence[Recorded]:
-        if not ids:
-            return []
-        connected: dict[str, set[str]] = {}
-        for line in self.lines:
-            item = connected.get(line.target, set()) if line.target else set()
-            item.add(line.id)
-            connected[line.id] = item
-        wanted = {name for one in ids for name in connected.get(one, ())}
-        return [recorded(line) for line in self.lines if line.id in wanted]
-
-    def measures(self, names: Collection[str]) -> Mapping[str, tuple[str, str]]:
-        return {name: use for name, use in self.uses.items() if name in names}
+    def close(self) -> None:
+        """It holds nothing to give back."""

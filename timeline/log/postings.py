@@ -1,6 +1,6 @@
 """Where an event stands in the index: under which keys, and from when it speaks there.
 
-Nothing is decided here: keys and times are those of `series`, by which the fold groups too. Instants are
+Nothing is decided here: keys and times are those by which the fold groups too. Instants are
 microseconds since 1970.
 """
 
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from timeline.asof.claims import bounds
-from timeline.asof.times import Row, Times, event_times, known_from, micros, rows
+from timeline.asof.times import DatedClaim, Times, dated_claims, event_times, known_from, micros
 from timeline.model.estimate import plain
 from timeline.model.event import Decree, Deployment, Recorded, Retraction
 from timeline.model.keys import FigureKey, SeriesKey, presence_of, topic_of
@@ -25,6 +25,8 @@ CLAIM, FORECAST, INCREMENT = "claim", "forecast", "increment"
 PRESENCE, EXPECTED = "deployment", "expected deployment"
 TOPICS = {"statement": "statement", "intelligence_report": "assessment", "report": "development"}
 DECREE, UNDATED = "decree", "undated"
+# What is about somebody and has no row of its own: for the log alone.
+MENTION = "mention"
 GONE, RETRACTED = "withdrawn figure", "retracted"
 
 
@@ -65,14 +67,16 @@ def postings(recorded: Recorded) -> list[Posting]:
         return []
     if event.occurred is None:
         return [Posting(Key(UNDATED, ""), 0, 0, micros(known_from(recorded)), id=event.id)]
-    own = rows(recorded)
-    found = [_claim(row) for row in own if not row.of_decree or row.measure.nature == "increment"]
+    own = dated_claims(recorded)
+    found = [_claim(dated) for dated in own if not dated.of_decree or dated.measure.nature == "increment"]
     if isinstance(event, Decree | Deployment):
         found.append(_whole(recorded, event, own))
     elif topic := topic_of(event):
         name = _name([folded(word) for word in topic])
         key = Key(TOPICS[event.kind], name, subject=_about(recorded))
         found.append(_at(key, 0, _times(recorded)))
+    elif about := _about(recorded):
+        found.append(_at(Key(MENTION, about, subject=about), 0, _times(recorded)))
     return found
 
 
@@ -97,9 +101,9 @@ class Likeness(NamedTuple):
         return same and self.begins <= other.ends and other.begins <= self.ends
 
 
-def likenesses(recorded: Recorded) -> list[Likeness]:
-    """What the claims of an event are compared by."""
-    return [like for posting in postings(recorded) if (like := likeness(posting))]
+def likenesses(places: Iterable[Posting]) -> list[Likeness]:
+    """What the claims of an event are compared by, from its postings."""
+    return [like for posting in places if (like := likeness(posting))]
 
 
 def likeness(posting: Posting) -> Likeness | None:
@@ -114,11 +118,11 @@ def likeness(posting: Posting) -> Likeness | None:
     )  # fmt: skip
 
 
-def _whole(recorded: Recorded, event: Decree | Deployment, own: Iterable[Row]) -> Posting:
+def _whole(recorded: Recorded, event: Decree | Deployment, own: Iterable[DatedClaim]) -> Posting:
     """The row of its own that a decree or deployment has."""
     times = _times(recorded)
     if isinstance(event, Decree):
-        begins = min([times.speaks_from, *(row.times.speaks_from for row in own)])
+        begins = min([times.speaks_from, *(dated.times.speaks_from for dated in own)])
         return Posting(Key(DECREE, ""), 0, micros(begins), micros(times.known_from))
     presence, voice = presence_of(event)
     kind = EXPECTED if times.foretold else PRESENCE
@@ -139,20 +143,20 @@ def gone_postings(recorded: Recorded) -> list[Posting]:
     whole = Posting(Key(RETRACTED, ""), 0, micros(times.speaks_from), micros(times.known_from))
     return [
         whole._replace(id=recorded.event.id),
-        *(_at(_figure(GONE, row.series.figure, _figure_name(row.series.figure)), row.index, row.times)
-          for row in rows(recorded)),
+        *(_at(_figure(GONE, dated.series.figure, _figure_name(dated.series.figure)), dated.index, dated.times)
+          for dated in dated_claims(recorded)),
     ]  # fmt: skip
 
 
-def _claim(row: Row) -> Posting:
-    increment = row.measure.nature == "increment"
-    kind = INCREMENT if increment else FORECAST if row.foretold else CLAIM
-    posting = _at(_carried(kind, row.series, row.carrier), row.index, row.times)
+def _claim(dated: DatedClaim) -> Posting:
+    increment = dated.measure.nature == "increment"
+    kind = INCREMENT if increment else FORECAST if dated.foretold else CLAIM
+    posting = _at(_carried(kind, dated.series, dated.carrier), dated.index, dated.times)
     if not increment:
         return posting
-    low, high = bounds(row.claim)
-    best = row.claim.estimate.best
-    return posting._replace(low=_text(low), best=_text(best), high=_text(high), id=row.recorded.event.id)
+    low, high = bounds(dated.claim)
+    best = dated.claim.estimate.best
+    return posting._replace(low=_text(low), best=_text(best), high=_text(high), id=dated.recorded.event.id)
 
 
 def _at(key: Key, claim: int, times: Times) -> Posting:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from timeline.errors import TimelineError
 from timeline.model.edtf import Edtf, EdtfError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _SMALL = ("a", "two", "three", "four", "five", "six", "seven", "eight", "nine", 
 _THIRDS = {"early": (1, 10, 1, 4), "mid": (11, 20, 5, 8), "late": (21, 0, 9, 12)}
 
 
-class DateError(ValueError):
+class DateError(TimelineError):
     """A date in words that can be read in two ways; the message says which, and what to write."""
 
 

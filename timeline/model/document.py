@@ -16,6 +16,7 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
+from timeline.errors import TimelineError
 from timeline.model import subjects
 from timeline.model.edtf import Edtf
 from timeline.model.estimate import Estimate, unmistakable
@@ -54,7 +55,7 @@ _TYPES = {
 _T = TypeVar("_T")
 
 
-class EventError(ValueError):
+class EventError(TimelineError):
     """A document that is no event: what is wrong, where in it, and what to write instead."""
 
 

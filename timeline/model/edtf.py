@@ -14,6 +14,8 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Literal
 
+from timeline.errors import TimelineError
+
 _DATE = re.compile(
     r"([0-9]{4}|[0-9]{3}X|[0-9]{2}XX)(?:-([0-9]{2}|[01]X|XX)(?:-([0-9]{2}|[0-3]X|XX))?)?[~?%]?"
 )
@@ -34,7 +36,7 @@ _USUAL = tuple(
 Shape = Literal["day", "days", "interval", "other"]
 
 
-class EdtfError(ValueError):
+class EdtfError(TimelineError):
     """A text that is not an EDTF date; the message says what to write instead."""
 
 

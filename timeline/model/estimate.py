@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from decimal import Context, Decimal, Inexact
 
+from timeline.errors import TimelineError
+
 _NUMBER = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 # Half the world would read 10.000 as ten thousand.
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
@@ -19,7 +21,7 @@ _LONGEST = 60
 _EXACT = Context(prec=1000, traps=[Inexact])
 
 
-class EstimateError(ValueError):
+class EstimateError(TimelineError):
     """A text that is no estimate; the message says what to write instead."""
 
 

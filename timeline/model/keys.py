@@ -100,3 +100,15 @@ def _since(measure: Measure, occurred: Edtf | None) -> date | None:
     if measure.epoch and begins.earliest.date() <= measure.epoch <= begins.latest.date():
         return measure.epoch
     return begins.earliest.date()
+
+
+def named_subjects(event: Event) -> list[str]:
+    """The subjects that an event counts or is about."""
+    found: list[str | None] = []
+    if not isinstance(event, Retraction):
+        found += [claim.subject for claim in event.claims]
+    if isinstance(event, Deployment):
+        found += [event.origin, event.host]
+    if isinstance(event, Report):
+        found.append(event.subject)
+    return [name for name in found if name]

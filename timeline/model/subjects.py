@@ -13,6 +13,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
+from timeline.errors import TimelineError
+
 _FREE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)+")
 
 _ADVICE = "write an ISO 3166-1 code (RUS), a group (RUS+UKR) or a free code (PMC-WAGNER)"
@@ -38,7 +40,7 @@ _ALIASES = {
 }  # fmt: skip
 
 
-class SubjectError(ValueError):
+class SubjectError(TimelineError):
     """A text that names no subject; the message suggests one."""
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from timeline.errors import TimelineError
 from timeline.model.edtf import Edtf
 from timeline.model.estimate import Estimate
 
@@ -19,7 +20,7 @@ _NOT_TEXT = re.compile(
 )
 
 
-class TextError(ValueError):
+class TextError(TimelineError):
     """A value that a document cannot hold; the message says where it stands."""
 
 

@@ -19,15 +19,18 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from timeline.asof.claims import Word, grouped
+from timeline.asof.claims import ListedClaim, grouped
+from timeline.asof.parts import DECREES, DEPLOYMENTS
 from timeline.asof.picture import Picture
 from timeline.asof.question import written
 from timeline.asof.times import in_force_times
+from timeline.errors import TimelineError
 from timeline.model.keys import FigureKey
 from timeline.model.subjects import folded, members
 from timeline.publish import wording
 from timeline.publish.wording import Names
-from timeline.questions.course import Course, Point, Span
+from timeline.questions.course import Course, Point
+from timeline.questions.moments import Span
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,7 +50,7 @@ _STYLE: Any = {
 }  # fmt: skip
 
 
-class ChartError(ValueError):
+class ChartError(TimelineError):
     """A picture that cannot be drawn; the message says what to do."""
 
 
@@ -66,12 +69,12 @@ def marks_of(picture: Picture, key: FigureKey) -> tuple[Mark, ...]:
     """
     about = {folded(name) for name in members(key.subject)} | {key.place}
     found: list[Mark] = []
-    for row in picture.decrees:
+    for row in picture.of(DECREES):
         times = in_force_times(row.recorded, row.decree)
         if times and any(folded(claim.subject) in about for claim in row.decree.claims):
             label = f"{wording.decree_name(row.decree)} in force"
             found.append(Mark(times.speaks_from.date(), label, row.recorded.position))
-    for stay in picture.deployments:
+    for stay in picture.of(DEPLOYMENTS):
         if not about & {folded(stay.origin), folded(stay.host)}:
             continue
         where = f"{stay.origin} in {stay.host}"
@@ -150,13 +153,13 @@ def _lasting(points: Sequence[Point], last: date) -> Iterator[tuple[Point, date]
 
 def _voices(axes: Axes, course: Course, span: Span) -> None:
     found = _said(course, span.by)
-    for at, (voice, words) in enumerate(found[:_VOICES]):
+    for at, (voice, claims) in enumerate(found[:_VOICES]):
         colour, marker = _COLOURS[at % len(_COLOURS)], _MARKERS[at % len(_MARKERS)]
-        spoken = [(max(_x(day), _x(course.points[0].day)), word) for day, word in words]
+        spoken = [(max(_x(day), _x(course.points[0].day)), listed) for day, listed in claims]
         _line(axes, spoken, colour, _DASHES[at % len(_DASHES)])
-        for x, word in spoken:
-            hollow = bool(_OUTSIDE.intersection(word.marks))
-            low, high, best = _y(word.low), _y(word.high), _y(word.estimate.best)
+        for x, listed in spoken:
+            hollow = bool(_OUTSIDE.intersection(listed.marks))
+            low, high, best = _y(listed.low), _y(listed.high), _y(listed.estimate.best)
             if low is not None and high is not None and low != high:
                 axes.plot([x, x], [low, high], color=colour, linewidth=2.5, alpha=0.8, solid_capstyle="butt")
             face = "white" if hollow else colour
@@ -169,39 +172,42 @@ def _voices(axes: Axes, course: Course, span: Span) -> None:
         axes.plot([], [], color=colour, marker=marker, linestyle=_DASHES[at % len(_DASHES)], label=voice)
 
 
-def _line(axes: Axes, spoken: Sequence[tuple[float, Word]], colour: str, dashes: Any) -> None:
-    """The best of one voice's words, from each to the next."""
-    there = [(x, word) for x, word in spoken if not _OUTSIDE.intersection(word.marks)]
-    told = [(x, _y(word.estimate.best)) for x, word in there if word.estimate.best is not None]
+def _line(axes: Axes, spoken: Sequence[tuple[float, ListedClaim]], colour: str, dashes: Any) -> None:
+    """The best of one voice's claims, from each to the next."""
+    there = [(x, listed) for x, listed in spoken if not _OUTSIDE.intersection(listed.marks)]
+    told = [(x, _y(listed.estimate.best)) for x, listed in there if listed.estimate.best is not None]
     if len(told) > 1:
         axes.step(
             *zip(*told, strict=True), where="post", color=colour, linewidth=1, linestyle=dashes, alpha=0.8
         )
 
 
-def _said(course: Course, by: str = "valid") -> list[tuple[str, list[tuple[date, Word]]]]:
-    """Every voice with its words, each once, as it counted if it ever did, and its day; sums as they grew."""
-    words: dict[Any, tuple[date, Word]] = {}
+def _said(course: Course, by: str = "valid") -> list[tuple[str, list[tuple[date, ListedClaim]]]]:
+    """Every voice with its claims, each once, as it counted if it ever did, with its day; sums as they
+    grew.
+    """
+    claims: dict[Any, tuple[date, ListedClaim]] = {}
     for point in course.points:
-        for word in point.figure.words if point.figure else ():
-            key = point.day if word.summed else (word.row.recorded.position, word.row.index)
-            place = word.row.series.voice, word.row.carrier, key
-            day = (word.times.known_from if by == "known" else word.times.speaks_from).date()
-            if word.counts or place not in words:
-                words[place] = (point.day if word.summed else day, word)
-    found: list[tuple[str, list[tuple[date, Word]]]] = []
-    for _, told in grouped(words.values(), lambda pair: pair[1].row.series.voice):
+        for listed in point.figure.claims if point.figure else ():
+            key = point.day if listed.summed else (listed.dated.recorded.position, listed.dated.index)
+            place = listed.dated.series.voice, listed.dated.carrier, key
+            day = (listed.times.known_from if by == "known" else listed.times.speaks_from).date()
+            if listed.counts or place not in claims:
+                claims[place] = (point.day if listed.summed else day, listed)
+    found: list[tuple[str, list[tuple[date, ListedClaim]]]] = []
+    for _, told in grouped(claims.values(), lambda pair: pair[1].dated.series.voice):
         ordered = sorted(told, key=lambda pair: (pair[0], pair[1].latest_key))
-        found.append((told[-1][1].row.claim.said_by or "", ordered))
+        found.append((told[-1][1].dated.claim.said_by or "", ordered))
     return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))
 
 
 def _cut(axes: Axes, span: Span, first: date, last: date) -> None:
     """Where knowledge ends, or the day that is asked about."""
-    fixed = span.fixed.known if span.by == "valid" else span.fixed.valid
+    as_of = span.question.as_of
+    fixed = as_of.known if span.by == "valid" else as_of.valid
     if fixed is None:
         return
-    day = span.fixed.known_instant.date() if span.by == "valid" else span.fixed.day
+    day = as_of.known_instant.date() if span.by == "valid" else as_of.day
     if first <= day <= last:
         said = "known until here" if span.by == "valid" else "the day asked about"
         axes.axvline(_x(day), color="black", linewidth=1.2, linestyle=(0, (8, 3)))
@@ -249,9 +255,10 @@ def _scale(top: float) -> tuple[float, str]:
 
 def _asked(course: Course, span: Span) -> str:
     if span.by == "known":
-        return f"what was said of {written(span.fixed.valid)}, as it became known · {course.last.nature}"
+        day = written(span.question.as_of.valid)
+        return f"what was said of {day}, as it became known · {course.last.nature}"
     band = "" if course.last.nature == "increment" else " · band: range of the voices that count"
-    return f"known: {wording.known_as(span.fixed)} · {course.last.nature}{band}"
+    return f"known: {wording.known_as(span.question.as_of)} · {course.last.nature}{band}"
 
 
 def _caption(course: Course, marks: Sequence[Mark]) -> str:
@@ -262,9 +269,9 @@ def _caption(course: Course, marks: Sequence[Mark]) -> str:
     ]
     said += [f"and {len(marks) - _MARKS} more marks"] if len(marks) > _MARKS else []
     sources: dict[str, None] = {}
-    for _, words in _said(course):
-        for _, word in words:
-            source = word.row.event.source
+    for _, claims in _said(course):
+        for _, listed in claims:
+            source = listed.dated.event.source
             when = source.published or source.accessed
             sources[source.publisher + (f" ({when})" if when else "")] = None
     told = list(sources)[:_SOURCES]

@@ -8,12 +8,13 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from timeline.asof.claims import Word
+from timeline.asof.claims import ListedClaim
+from timeline.asof.figures import Figure
 from timeline.asof.question import written
-from timeline.publish import wording
+from timeline.publish import data, wording
 from timeline.publish.blocks import Block, Cite, Fenced, Heading, Line, Rows
 from timeline.publish.wording import NOTHING, Names
-from timeline.questions.course import Course, Point
+from timeline.questions.course import MOST_CHANGES, Course, Point
 from timeline.questions.steps import Period
 
 _BARS = "▁▂▃▄▅▆▇█"
@@ -28,6 +29,11 @@ def course_blocks(found: Sequence[Course], asked: Line, names: Names, *, by: str
     for course in found:
         yield Heading(names.key(course.key, course.last.place))
         yield Line(_span(course), strong=True)
+        if course.stepped:
+            yield Line(
+                f"It changes more than {MOST_CHANGES} times: told at the end of every {course.stepped}; "
+                "--every change tells every change."
+            )
         yield Fenced(tuple(_sums(course) if course.last.nature == "increment" else _sparks(course.points)))
         yield _table(course, by)
 
@@ -64,7 +70,7 @@ def _sums(course: Course) -> Iterator[str]:
     """Of increments, which have no range, a line for each carrier of each voice."""
     shown = _thinned(course.points)
     names = {
-        (word.row.series.voice, word.row.carrier): wording.word_chain(word) for word in course.last.words
+        (each.dated.series.voice, each.dated.carrier): wording.chain_of(each) for each in course.last.claims
     }
     numbers = {
         name: [_sum(point, name) if point.figure else None for point in shown]
@@ -77,15 +83,11 @@ def _sums(course: Course) -> Iterator[str]:
 
 
 def _sum(point: Point, name: tuple[str, str]) -> Decimal | None:
-    words = point.figure.words if point.figure else ()
-    return next(
-        (
-            word.estimate.best if word.estimate.best is not None else word.low
-            for word in words
-            if (word.row.series.voice, word.row.carrier) == name
-        ),
-        None,
-    )
+    for listed in point.figure.claims if point.figure else ():
+        if (listed.dated.series.voice, listed.dated.carrier) == name:
+            best = listed.estimate.best
+            return best if best is not None else listed.low
+    return None
 
 
 def _thinned(points: Sequence[Point]) -> Sequence[Point]:
@@ -122,14 +124,14 @@ def _row(point: Point, periods: bool) -> tuple[str | Cite, ...]:
     if point.period:
         day = _period(point.period)
     figure = point.figure
-    own = ["; ".join(_said(word) for word in point.own)] if periods else []
+    own = ["; ".join(_said(listed) for listed in point.own)] if periods else []
     if figure is None:
         return (day, f"{NOTHING} absent", *own, "", "", "")
-    positions = sorted({position for word in figure.words for position in word.positions})
+    positions = sorted({position for listed in figure.claims for position in listed.positions})
     picked = f", picks {wording.positions(figure.picked)}" if figure.picked else ""
     told = f"{wording.figure_span(figure)} {figure.status}{picked}"
-    said = "; ".join(_said(word) for word in figure.words)
-    events = tuple(word.row.recorded for word in figure.words)
+    said = "; ".join(_said(listed) for listed in figure.claims)
+    events = tuple(listed.dated.recorded for listed in figure.claims)
     return (
         day,
         told,
@@ -154,10 +156,10 @@ def _period(period: Period) -> str:
     return f"{first}/{last}"
 
 
-def _said(word: Word) -> str:
-    by = f" by {wording.positions(word.withdrawn_by)}" if word.withdrawn_by else ""
-    marks = f" ({', '.join(word.marks)}{by})" if word.marks else ""
-    return f"{wording.word_chain(word)} {wording.estimate(word)}{marks}"
+def _said(listed: ListedClaim) -> str:
+    by = f" by {wording.positions(listed.withdrawn_by)}" if listed.withdrawn_by else ""
+    marks = f" ({', '.join(listed.marks)}{by})" if listed.marks else ""
+    return f"{wording.chain_of(listed)} {wording.estimate(listed)}{marks}"
 
 
 def course_dict(found: Sequence[Course]) -> list[dict[str, Any]]:
@@ -166,6 +168,7 @@ def course_dict(found: Sequence[Course]) -> list[dict[str, Any]]:
         {
             **_about(course),
             "nature": course.last.nature,
+            **({"stepped": str(course.stepped)} if course.stepped else {}),
             "points": [_point(point) for point in course.points],
         }
         for course in found
@@ -194,29 +197,30 @@ def _point(point: Point) -> dict[str, Any]:
         "voices": figure.voices if figure else 0,
         "carriers": figure.carriers if figure else 0,
         "picked": None if figure is None or figure.picked is None else list(figure.picked),
-        "claims": [_claim(word) for word in figure.words] if figure else [],
-        "own": [_claim(word) for word in point.own] if period else None,
+        "claims": [_claim(listed, figure) for listed in figure.claims] if figure else [],
+        "own": [_claim(listed) for listed in point.own] if period else None,
     }
 
 
-def _claim(word: Word) -> dict[str, Any]:
+def _claim(listed: ListedClaim, figure: Figure | None = None) -> dict[str, Any]:
     """A word as a course tells it; of a sum neither one incident's date nor its qualifier."""
-    claim, summed = word.row.claim, word.summed
+    claim, summed = listed.dated.claim, listed.summed
     return {
         "said_by": claim.said_by,
         "via": list(claim.via),
-        "publisher": word.row.event.source.publisher,
-        "low": word.estimate.low,
-        "best": word.estimate.best,
-        "high": word.estimate.high,
+        "publisher": listed.dated.event.source.publisher,
+        "low": listed.estimate.low,
+        "best": listed.estimate.best,
+        "high": listed.estimate.high,
         "qualifier": None if summed else claim.qualifier,
-        "occurred": None if summed else str(word.row.occurred),
-        "known": written(word.times.known_from.date()),
-        "marks": list(word.marks),
-        "withdrawn_by": list(word.withdrawn_by),
+        "occurred": None if summed else str(listed.dated.occurred),
+        "known": written(listed.times.known_from.date()),
+        "picked": data.picked(listed, figure),
+        "marks": list(listed.marks),
+        "withdrawn_by": list(listed.withdrawn_by),
         "count": summed.count if summed else None,
         "open": summed.open if summed else None,
-        "positions": list(word.positions),
+        "positions": list(listed.positions),
     }
 
 
@@ -237,9 +241,9 @@ def _rows(about: dict[str, Any], point: Point) -> Iterator[dict[str, Any]]:
     told = _point(point)
     shared = {**about, "day": told["day"], "first": told["period"][0] if told["period"] else None}
     yield dict.fromkeys(COLUMNS) | {"row": "figure", **shared, **_picked(told)}
-    for kind, words in (("claim", told["claims"]), ("period", told["own"] or [])):
-        for word in words:
-            yield dict.fromkeys(COLUMNS) | {"row": kind, **shared, **_picked(word)}
+    for kind, claims in (("claim", told["claims"]), ("period", told["own"] or [])):
+        for claim in claims:
+            yield dict.fromkeys(COLUMNS) | {"row": kind, **shared, **_picked(claim)}
 
 
 def _picked(told: dict[str, Any]) -> dict[str, Any]:

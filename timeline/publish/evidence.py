@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from timeline.asof.claims import word_of
+from timeline.asof.claims import listed_claim
 from timeline.asof.figures import Figure
 from timeline.asof.picture import Picture
 from timeline.asof.question import AsOf, written
+from timeline.asof.verdicts import Verdict
 from timeline.model.event import Recorded, Retraction
 from timeline.publish import changes, data, wording
 from timeline.publish.blocks import Block, Cite, Heading, Line, Rows
+from timeline.publish.verdicts import reason_text
 from timeline.publish.wording import NOTHING, Names
 from timeline.questions.diff import Line as DiffLine
-from timeline.questions.why import Grounds, Told, Voice
+from timeline.questions.why import Grounds, Voice
 
 _CLAIMS = ("Said by, via; what became of it", "Estimate", "Speaks of", "Known", "Event")
 
@@ -30,7 +32,7 @@ def why_blocks(found: Sequence[Grounds], asked: Line, names: Names) -> Iterator[
         yield Line("By policy: " + "; ".join(policies) + ".")
         for voice in one.voices:
             yield Heading(_voice(voice), 3)
-            rows = tuple(_told(told) for told in voice.told)
+            rows = tuple(_told(verdict, one.figure) for verdict in voice.verdicts)
             yield Rows(_CLAIMS, rows, (60, 30, 10, 0, 0), (12, 9, 13, 10, 6))
         if one.derived:
             yield Heading("Computed from it", 3)
@@ -48,7 +50,8 @@ def why_blocks(found: Sequence[Grounds], asked: Line, names: Names) -> Iterator[
 
 def _place(found: Grounds) -> str | None:
     """The place as the newest claim prints it."""
-    return next((told.row.claim.place for voice in found.voices for told in voice.told), found.key.place)
+    verdicts = (verdict for voice in found.voices for verdict in voice.verdicts)
+    return next((verdict.dated.claim.place for verdict in verdicts), found.key.place)
 
 
 def _figure(figure: Figure | None) -> str:
@@ -67,24 +70,27 @@ def _policy(figure: Figure | None) -> str:
 
 
 def _voice(voice: Voice) -> str:
-    more = voice.count - len(voice.told)
+    more = voice.count - len(voice.verdicts)
     return voice.said_by + (f" ({more:,} more claims not listed)" if more > 0 else "")
 
 
-def _told(told: Told) -> tuple[str | Cite, ...]:
-    word = word_of(told.row)
-    became = "; ".join(f"{one.fate}: {one.text} (rule {one.rule})" for one in told.reasons)
+def _told(verdict: Verdict, figure: Figure | None) -> tuple[str | Cite, ...]:
+    listed, dated = listed_claim(verdict.dated), verdict.dated
+    became = "; ".join(
+        f"{reason.fate.word}: {reason_text(reason, verdict, figure)} (rule {reason.fate.rule})"
+        for reason in verdict.reasons
+    )
     return (
-        f"{wording.word_chain(word)}\n{became}",
-        wording.estimate(word) + _before(told),
-        wording.spoken_of(word),
-        written(told.row.times.known_from.date()) or "",
-        Cite((told.row.recorded,), wording.positions([told.row.recorded.position])),
+        f"{wording.chain_of(listed)}\n{became}",
+        wording.estimate(listed) + _before(verdict),
+        wording.spoken_of(listed),
+        written(dated.times.known_from.date()) or "",
+        Cite((dated.recorded,), wording.positions([dated.recorded.position])),
     )
 
 
-def _before(told: Told) -> str:
-    return f", corrects #{told.before.position}" if told.before else ""
+def _before(verdict: Verdict) -> str:
+    return f", corrects #{verdict.before.position}" if verdict.before else ""
 
 
 def why_dict(found: Sequence[Grounds], as_of: AsOf) -> list[dict[str, Any]]:
@@ -101,7 +107,7 @@ def why_dict(found: Sequence[Grounds], as_of: AsOf) -> list[dict[str, Any]]:
                 {
                     "said_by": voice.said_by,
                     "count": voice.count,
-                    "claims": [_told_dict(told, as_of) for told in voice.told],
+                    "claims": [_told_dict(verdict, one.figure, as_of) for verdict in voice.verdicts],
                 }
                 for voice in one.voices
             ],
@@ -119,18 +125,23 @@ def _numbers(figure: Figure) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _told_dict(told: Told, as_of: AsOf) -> dict[str, Any]:
-    claim = data.claim(word_of(told.row), as_of)
-    left_out = ("marks", "count", "open", "positions", "withdrawn_by")
+def _told_dict(verdict: Verdict, figure: Figure | None, as_of: AsOf) -> dict[str, Any]:
+    claim = data.claim(listed_claim(verdict.dated), as_of)
+    left_out = ("marks", "count", "open", "positions", "withdrawn_by", "picked")
     return {
         **{name: value for name, value in claim.items() if name not in left_out},
-        "counts": told.counts,
+        "counts": verdict.counts,
         "reasons": [
-            {"fate": one.fate, "rule": one.rule, "text": one.text, "positions": list(one.positions)}
-            for one in told.reasons
+            {
+                "fate": reason.fate.word,
+                "rule": reason.fate.rule,
+                "text": reason_text(reason, verdict, figure),
+                "positions": [recorded.position for recorded in reason.because],
+            }
+            for reason in verdict.reasons
         ],
-        "corrects": told.before.position if told.before else None,
-        "withdrawn_by": [_withdrawal(by) for by in told.withdrawn_by],
+        "corrects": verdict.before.position if verdict.before else None,
+        "withdrawn_by": [_withdrawal(by) for by in verdict.withdrawn_by],
     }
 
 
@@ -181,7 +192,7 @@ def diff_dict(
 def diff_rows(lines: Sequence[DiffLine], names: Names) -> list[dict[str, Any]]:
     """Changes in words, one a row."""
     return [
-        {"part": line.change.part, "what": what, "fate": line.fate, "before": before, "after": after,
+        {"part": line.change.part.name, "what": what, "fate": line.fate, "before": before, "after": after,
          "positions": list(line.positions)}
         for line in lines
         for what, before, after in [changes.cells(line.change, names)]

@@ -16,19 +16,20 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from timeline.asof.claims import Word
-from timeline.asof.parts.said import told
+from timeline.asof.claims import ListedClaim
+from timeline.asof.parts import AHEAD, FIGURES, PARTS
 from timeline.asof.picture import Picture
 from timeline.asof.question import AsOf, written
 from timeline.log.chain import Head
+from timeline.log.protocols import CitedSource
 from timeline.model.event import Recorded, Retraction, Source
 from timeline.model.keys import FigureKey
 from timeline.publish import wording
 from timeline.publish.blocks import Block, Cell, Fenced, Heading, Line
 from timeline.publish.data import RULES
+from timeline.publish.parts import shown
 from timeline.publish.wording import Names
 from timeline.questions.log import Entry, chronological
-from timeline.questions.sources import Cited
 
 _SPECIAL = re.compile(r"[\\`*_\[\]~$#!^{}]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
@@ -117,9 +118,10 @@ class Notes:
         self._positions.setdefault(source, set()).add(recorded.position)
         return Safe(f"[\\[{number}\\]](#source-{number})")
 
-    def cite_all(self, words: Sequence[Word]) -> Safe:
+    def cite_all(self, claims: Sequence[ListedClaim]) -> Safe:
         """The notes of all that a figure lists, each once."""
-        return Safe(" ".join(dict.fromkeys(self.cite(row.recorded) for word in words for row in word.rows)))
+        notes = (self.cite(dated.recorded) for listed in claims for dated in listed.rests_on)
+        return Safe(" ".join(dict.fromkeys(notes)))
 
     @property
     def listed(self) -> list[Note]:
@@ -140,7 +142,7 @@ def dossier(
     stream: str,
     head: Head,
     *,
-    earlier: bool = False,
+    full: bool = False,
     names: Names = _CODES,
     charts: Mapping[FigureKey, str] = _NO_CHARTS,
 ) -> str:
@@ -159,10 +161,8 @@ def dossier(
             names=names,
             notes=notes,
             cite=notes.cite,
-            statements=told(picture.statements, earlier),
-            assessments=told(picture.assessments, earlier),
-            developments=told(picture.developments, earlier),
-            earlier="" if earlier else wording.earlier_counts(picture),
+            parts={part.name: shown(part, picture.of(part), full=full) for part in PARTS},
+            earlier="" if full else wording.earlier_counts(picture),
             doubts=_doubts(picture),
             charts=charts,
         )
@@ -171,12 +171,12 @@ def dossier(
 
 def _doubts(picture: Picture) -> list[tuple[Recorded, str]]:
     """What the events behind the figures say of their own doubts, by position."""
-    words = [word for figure in picture.figures for word in figure.words] + list(picture.ahead)
+    listed = [each for figure in picture.of(FIGURES) for each in figure.claims] + list(picture.of(AHEAD))
     said = {
-        (row.recorded.position, note): row.recorded
-        for word in words
-        for row in word.rows
-        for note in (row.claim.note, row.event.note)
+        (dated.recorded.position, note): dated.recorded
+        for each in listed
+        for dated in each.rests_on
+        for note in (dated.claim.note, dated.event.note)
         if note
     }
     return [(recorded, note) for (_, note), recorded in sorted(said.items(), key=lambda pair: pair[0])]
@@ -211,7 +211,7 @@ def timeline(
     )
 
 
-def sources(found: Sequence[Cited]) -> str:
+def sources(found: Sequence[CitedSource]) -> str:
     """Sources one by one with the positions read in them, as a dossier ends with."""
     notes = [Note(number, one.source, one.positions) for number, one in enumerate(found, start=1)]
     return "# Sources\n" + _templates().get_template("sources.md.j2").render(listed=notes)

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from timeline.asof.question import written
+from timeline.asof.question import QuestionError, written
+from timeline.log.protocols import CitedSource
 from timeline.model.edtf import stamp
 from timeline.model.event import Source
 from timeline.publish.wording import numbers
 from timeline.questions.log import Entry
-from timeline.questions.sources import Cited
 
 PARTS = (
     "figures", "claims", "ahead", "derived", "deployments", "decrees", "statements", "assessments",
@@ -26,10 +26,10 @@ _OF_SOURCE = Source.__struct_fields__
 def of_state(answer: dict[str, Any], part: str) -> list[dict[str, Any]]:
     """A part of a state's plain data: a list of the answer, or "claims", every claim with its figure.
 
-    A figure's `positions` are those of all its claims. Raises ValueError for any other part.
+    A figure's `positions` are those of all its claims. Raises QuestionError for any other part.
     """
     if part not in PARTS:
-        raise ValueError(f"'{part}' is no part of a picture; one of {', '.join(PARTS)}")
+        raise QuestionError(f"'{part}' is no part of a picture; one of {', '.join(PARTS)}")
     figures: list[dict[str, Any]] = answer["figures"]
     if part == "claims":
         found = [_picked(figure, _OF_CLAIM) | claim for figure in figures for claim in figure["claims"]]
@@ -63,7 +63,7 @@ def of_entry(entry: Entry) -> dict[str, Any]:
     }
 
 
-def of_source(cited: Cited) -> dict[str, Any]:
+def of_source(cited: CitedSource) -> dict[str, Any]:
     """A source, whether its key means it, and the positions of the events read in it."""
     fields = {name: _text(getattr(cited.source, name)) for name in ("key", *_OF_SOURCE)}
     return fields | {"newest": cited.newest, "positions": list(cited.positions)}

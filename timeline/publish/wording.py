@@ -10,11 +10,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from timeline.asof.claims import Word
+from timeline.asof.claims import ListedClaim
 from timeline.asof.figures import Figure
 from timeline.asof.parts.deployments import DeploymentRow
-from timeline.asof.parts.figures import Derived
-from timeline.asof.parts.said import band, count_earlier
+from timeline.asof.parts.derived import Derived
+from timeline.asof.parts.said import ASSESSMENTS, DEVELOPMENTS, STATEMENTS, band, count_earlier
 from timeline.asof.picture import Picture
 from timeline.asof.question import AsOf, written
 from timeline.asof.times import known_from
@@ -75,10 +75,10 @@ class Names:
         """What a figure is about, in a line."""
         return self.key(figure.key, figure.place)
 
-    def word(self, word: Word) -> str:
+    def listed(self, listed: ListedClaim) -> str:
         """What a claim is about, in a line."""
-        key = word.row.series.figure
-        return self._counted(key.subject, key.measure, word.row.claim.place, written(key.since))
+        key = listed.dated.series.figure
+        return self._counted(key.subject, key.measure, listed.dated.claim.place, written(key.since))
 
     def key(self, key: FigureKey, place: str | None) -> str:
         """What a figure of that key is about, its place as printed."""
@@ -143,14 +143,14 @@ def figure_span(figure: Figure) -> str:
     return span(figure.low, figure.best, figure.high)
 
 
-def estimate(word: Word) -> str:
+def estimate(listed: ListedClaim) -> str:
     """A claim's number with the source's own word; of a sum how many were added."""
-    text = span(*word.estimate.numbers)
-    if word.row.claim.qualifier and not word.summed:
-        text += f" “{word.row.claim.qualifier}”"
-    if word.summed:
-        left_open = f", {word.summed.open} of them open" if word.summed.open else ""
-        text += f" (sum of {word.summed.count}{left_open})"
+    text = span(*listed.estimate.numbers)
+    if listed.dated.claim.qualifier and not listed.summed:
+        text += f" “{listed.dated.claim.qualifier}”"
+    if listed.summed:
+        left_open = f", {listed.summed.open} of them open" if listed.summed.open else ""
+        text += f" (sum of {listed.summed.count}{left_open})"
     return text
 
 
@@ -170,18 +170,18 @@ def bound(number: Decimal | None) -> str:
     return NOTHING if number is None else count(number)
 
 
-def spoken_of(word: Word) -> str:
+def spoken_of(listed: ListedClaim) -> str:
     """What a claim speaks of: its EDTF date, as the source wrote it, and its own end."""
-    claim, event = word.row.claim, word.row.event
-    text = str(word.row.occurred)
+    claim, event = listed.dated.claim, listed.dated.event
+    text = str(listed.dated.occurred)
     if event.occurred_as_written and claim.occurred in (None, event.occurred):
         text += f" “{event.occurred_as_written}”"
     return text + (f" until {claim.until}" if claim.until else "")
 
 
-def evidence(word: Word) -> str:
+def evidence(listed: ListedClaim) -> str:
     """The positions a claim or a sum stands on, and the newest one's id."""
-    return f"{positions(word.positions)} {word.row.event.id}"
+    return f"{positions(listed.positions)} {listed.dated.event.id}"
 
 
 def decree_name(decree: Decree) -> str:
@@ -202,9 +202,9 @@ def chain(said_by: str | None, via: Iterable[str], publisher: str) -> str:
     return " via ".join(links)
 
 
-def word_chain(word: Word) -> str:
+def chain_of(listed: ListedClaim) -> str:
     """A claim's chain."""
-    return chain(word.row.claim.said_by, word.row.claim.via, word.row.event.source.publisher)
+    return chain(listed.dated.claim.said_by, listed.dated.claim.via, listed.dated.event.source.publisher)
 
 
 def positions(numbers: Iterable[int]) -> str:
@@ -271,13 +271,8 @@ def known_as(as_of: AsOf) -> str:
 
 def earlier_counts(picture: Picture) -> str:
     """How many statements, assessments and developments are too old to be told."""
-
-    names = (
-        ("statements", picture.statements),
-        ("assessments", picture.assessments),
-        ("developments", picture.developments),
-    )
-    return ", ".join(f"{name} {count_earlier(rows)}" for name, rows in names if count_earlier(rows))
+    counts = {part.name: count_earlier(picture.of(part)) for part in (STATEMENTS, ASSESSMENTS, DEVELOPMENTS)}
+    return ", ".join(f"{name} {count}" for name, count in counts.items() if count)
 
 
 def summary(event: Event) -> str:

@@ -1,36 +1,29 @@
 """A figure over time: over valid time on one state of knowledge, or how what is said of one day was revised
 as knowledge came in.
 
-At every moment of a course stands the figure that the picture of that moment has; it is found in one sweep:
-claims come and go, and of each voice only what can matter is handed to the fold. Two marks of a sum of
-increments that rest on its newest incident ("date uncertain", "disordered") are not told in a course, which
-decodes no incident.
+A course is asked, not computed: at each of its moments stands the figure that the picture of that moment has,
+folded from what the log selects for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal, get_args
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 
-from timeline.asof.claims import Added, Spell, Word, grouped, listed
-from timeline.asof.figures import Figure, Policy, figure, figure_of_words, withdrawn_figure
-from timeline.asof.question import AsOf
-from timeline.asof.ranges import NEVER, Range
-from timeline.asof.standing import History, replaced_decrees, standing
-from timeline.asof.times import Row, Times, event_times, in_force_times, instant_of, known_from, micros
-from timeline.model.event import Decree
-from timeline.model.keys import FigureKey, SeriesKey
-from timeline.questions.ground import Ground, Placed, ground
-from timeline.questions.moving import Coming, Moving, Voices
+from timeline.asof.claims import ListedClaim, in_order
+from timeline.asof.figures import Figure
+from timeline.asof.known import Known
+from timeline.asof.sums import Increment, Sums, ref_of
+from timeline.asof.times import micros
+from timeline.log.protocols import History
+from timeline.model.keys import FigureKey
+from timeline.questions.moments import Moments, Select, Span, begin_days, change_days
 from timeline.questions.steps import Every, Period
-from timeline.questions.sums import Sum
 
-By = Literal["valid", "known"]
-BYS: tuple[str, ...] = get_args(By)
-_Carried = tuple[SeriesKey, str]
-_MICROSECOND = timedelta(microseconds=1)
+# A course that changes more often goes by steps, unless every change is asked for.
+MOST_CHANGES = 400
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,239 +37,125 @@ class Point:
     day: date
     figure: Figure | None
     period: Period | None = None
-    own: tuple[Word, ...] = ()
+    own: tuple[ListedClaim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One figure over time, oldest first; `last` is the newest that stands anywhere, for its names."""
+    """One figure over time, oldest first; `last` is the newest that stands anywhere, for its names.
+
+    stepped: the step that was taken because it changes too often to tell every change.
+    """
 
     key: FigureKey
     last: Figure
     points: tuple[Point, ...]
+    stepped: Every | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """What is asked of a course: along which time, on which fixed state of the other, and its steps.
+def courses(history: Callable[[], History], select: Select, span: Span) -> tuple[Course, ...]:
+    """The courses of all figures that are asked for, by place and since; none of those that never stand.
 
-    fixed: of a course by valid its `known` and `position` hold, of one by known its `valid` and `position`.
-    every None: at every change. first None: from the first day on which anything is said.
+    history: what was ever recorded on them, which tells when they may change; select: what can matter at
+    moments that grow along the time of the course.
     """
-
-    by: By
-    fixed: AsOf
-    first: date | None
-    last: date
-    every: Every | None
-
-    def at(self, day: date) -> AsOf:
-        """The question at a day."""
-        return replace(self.fixed, valid=day) if self.by == "valid" else replace(self.fixed, known=day)
+    asking = Moments(select, span)
+    found = _by_steps(asking, history, span.every) if span.every else _at_changes(asking, history())
+    if found is None:
+        first = span.first or min(_first_days(asking, history()).values())
+        step = _shortest(first, span.last)
+        found = _by_steps(asking, history, step, step)
+    return tuple(sorted(found, key=lambda course: (course.key.place or "", course.key.since or date.min)))
 
 
-def courses(
-    history: History, wanted: Callable[[FigureKey], bool], span: Span, policy: Policy = "envelope"
-) -> tuple[Course, ...]:
-    """The courses of all figures that are wanted, by place and since; none of those that never stand."""
-    whole = ground(history, wanted)
-    keys = {placed.row.series.figure for placed in whole.claims}
-    keys |= {spell.added.series.figure for spell in whole.increments}
-    ordered = sorted(keys, key=lambda key: (key.place or "", key.since or date.min))
-    found = (_course(key, _of(whole, key), span, policy) for key in ordered)
-    return tuple(course for course in found if course)
+def _at_changes(asking: Moments, history: History) -> list[Course] | None:
+    """Every day on which a figure is not what it was before; None where those are too many."""
+    span = asking.span
+    first = [span.first] if span.first and span.first <= span.last else []
+    changes = change_days(history.events, history.increments, span)
+    days = first + [day for day in sorted(changes) if day <= span.last and (not first or day > first[0])]
+    points: dict[FigureKey, list[Point]] = {}
+    for start in range(0, len(days), _AT_ONCE):
+        for day, _, figures in asking.figures(days[start : start + _AT_ONCE]):
+            for key in [*figures, *(key for key in points if key not in figures)]:
+                absent = [Point(span.first, None)] if span.first and day > span.first else []
+                own = points.setdefault(key, absent)
+                if not own or own[-1].figure != figures.get(key):
+                    own.append(Point(day, figures.get(key)))
+        most = max(map(len, points.values()), default=0)
+        if most > MOST_CHANGES and not span.all_changes:
+            return None
+    return _standing(points)
 
 
-def _of(whole: Ground, key: FigureKey) -> Ground:
-    return replace(
-        whole,
-        claims=tuple(placed for placed in whole.claims if placed.row.series.figure == key),
-        increments=tuple(spell for spell in whole.increments if spell.added.series.figure == key),
-    )
+def _by_steps(
+    asking: Moments, history: Callable[[], History], every: Every, stepped: Every | None = None
+) -> list[Course]:
+    """The end of every step. stepped: the step that was taken because there are too many changes."""
+    span = asking.span
+    if span.first:
+        periods = every.periods(span.first, span.last) if span.first <= span.last else []
+        return _standing(_along(asking, periods, None), stepped)
+    points: dict[FigureKey, list[Point]] = {}
+    for key, first in _first_days(asking, history()).items():
+        points |= _along(asking, every.periods(first, span.last), key)
+    return _standing(points, stepped)
 
 
-def _course(key: FigureKey, own: Ground, span: Span, policy: Policy) -> Course | None:
-    sweep = _Sweep(own, span, policy)
-    changes = _changes(own, span)
-    first = span.first or min(_begun(own, span), default=None)
-    if first is None or first > span.last:
-        return None
-    if span.every:
-        points = [
-            Point(period.last, sweep.at(period.last), period, sweep.sums_of(period))
-            for period in span.every.periods(first, span.last)
-        ]
-    else:
-        points = _changing(sweep, sorted({first, *(day for day in changes if first <= day <= span.last)}))
-    last = next((point.figure for point in reversed(points) if point.figure), None)
-    return Course(key, last, tuple(points)) if last else None
-
-
-def _changing(sweep: _Sweep, days: Iterable[date]) -> list[Point]:
-    """The first day, and every other on which the figure is not what it was before."""
-    points: list[Point] = []
-    for day in days:
-        found = sweep.at(day)
-        if not points or points[-1].figure != found:
-            points.append(Point(day, found))
+def _along(
+    asking: Moments, periods: Sequence[Period], only: FigureKey | None
+) -> dict[FigureKey, list[Point]]:
+    """The figures at the end of every period; only: one of them, whose periods these are."""
+    points: dict[FigureKey, list[Point]] = {}
+    moments = asking.figures([period.last for period in periods])
+    for at, (period, (day, known, figures)) in enumerate(zip(periods, moments, strict=True)):
+        for key in [*figures, *(key for key in points if key not in figures)]:
+            if only not in (None, key):
+                continue
+            if key not in points:
+                points[key] = [Point(earlier.last, None, earlier) for earlier in periods[:at]]
+            own = _own_sums(key, known, period, asking.span)
+            points[key].append(Point(day, figures.get(key), period, own))
     return points
 
 
-def _begun(own: Ground, span: Span) -> Iterator[date]:
-    """The days on which claims begin to be there, along the time of the course."""
-    known, valid = micros(span.fixed.known_instant), micros(span.fixed.valid_instant)
-    spells = [
-        (micros(one.row.times.speaks_from), *times)
-        for one in own.claims
-        for times in [*one.stands, *one.gone]
-    ]
-    spells += [(one.added.speaks_from, one.start, one.end) for one in own.increments]
-    for speaks_from, start, end in spells:
-        if span.by == "valid" and start <= known < end:
-            yield instant_of(speaks_from).date()
-        elif span.by == "known" and speaks_from <= valid:
-            yield instant_of(start).date()
+def _first_days(asking: Moments, history: History) -> dict[FigureKey, date]:
+    """The first day on which anything stands of each figure, by the last day that is asked for."""
+    left = {
+        key: sorted(day for day in days if day <= asking.span.last)
+        for key, days in begin_days(history, asking.span).items()
+    }
+    first: dict[FigureKey, date] = {}
+    while left := {key: days for key, days in left.items() if days and key not in first}:
+        for day, _, figures in asking.figures(sorted({days[0] for days in left.values()})):
+            first |= {key: day for key, days in left.items() if days[0] == day and key in figures}
+        left = {key: days[1:] for key, days in left.items()}
+    return first
 
 
-def _changes(own: Ground, span: Span) -> set[date]:
-    """The days on which a figure can change: on any other it is what it was the day before."""
-    if span.by == "known":
-        names = {placed.row.recorded.event.id for placed in own.claims}
-        events = [*(one for name in names for one in own.items[name]), *own.decrees]
-        ends = (end for spell in own.increments for end in spell[1:] if end < NEVER)
-        return {known_from(one).date() for one in events} | {instant_of(end).date() for end in ends}
-    found: set[date] = set()
-    known = micros(span.fixed.known_instant)
-    for placed in own.claims:
-        if any(start <= known < end for start, end in (*placed.stands, *placed.gone)):
-            found |= _days(placed.row.times, placed.row.measure.horizon)
-    for one in own.decrees:
-        if isinstance(one.event, Decree):
-            times = [event_times(one), in_force_times(one, one.event)]
-            found |= {own.speaks_from.date() for own in times if own}
-    horizon = own.claims[0].row.measure.horizon if own.claims else None
-    for spell in own.increments:
-        begins = instant_of(spell.added.speaks_from)
-        end = None if spell.added.period_end is None else instant_of(spell.added.period_end)
-        found |= _days(Times(begins, begins, end, None, begins), horizon)
+def _standing(points: dict[FigureKey, list[Point]], stepped: Every | None = None) -> list[Course]:
+    """The courses of those figures that stand at any moment."""
+    found: list[Course] = []
+    for key, own in points.items():
+        last = next((point.figure for point in reversed(own) if point.figure), None)
+        if last:
+            found.append(Course(key, last, tuple(own), stepped))
     return found
 
 
-def _days(times: Times, horizon: int | None) -> set[date]:
-    """When a claim begins to speak, is certain to have begun, has ended, and is stale."""
-    found = {times.speaks_from.date(), times.certain_from.date()}
-    try:
-        if times.ended_after:
-            found.add((times.ended_after + _MICROSECOND).date())
-        if times.period_end and horizon is not None:
-            found.add(times.period_end.date() + timedelta(days=horizon + 1))
-    except OverflowError:
-        pass
-    return found
+def _shortest(first: date, last: date) -> Every:
+    """The shortest step with which a course is not too long."""
+    steps = [Every(1, unit) for unit in ("d", "w", "mo")]
+    return next((step for step in steps if len(step.periods(first, last)) <= MOST_CHANGES), Every(1, "y"))
 
 
-class _Sweep:
-    """One figure, asked about moments that only grow."""
-
-    def __init__(self, own: Ground, span: Span, policy: Policy) -> None:
-        self._own = own
-        self._span = span
-        self._policy = policy
-        claims = [placed for placed in own.claims if placed.row.measure.nature != "increment"]
-        self._claims = Moving(self._coming(claims, lambda placed: placed.stands))
-        self._retracted = Moving(self._coming(own.claims, lambda placed: placed.gone))
-        self._added = Moving(self._spelled(own.increments))
-        self._voices = Voices()
-        self._gone: dict[tuple[int, int], Row] = {}
-        self._sums: dict[_Carried, Sum] = {}
-        self._begun: list[Added] = []
-        # The newest of each carrier gives a sum its names.
-        self._templates = {(placed.row.series, placed.row.carrier): placed.row for placed in own.claims}
-
-    def _coming(
-        self, claims: Iterable[Placed], ranges: Callable[[Placed], Sequence[Range]]
-    ) -> Iterator[Coming[Row]]:
-        for placed in claims:
-            begins = micros(placed.row.times.speaks_from)
-            yield from (Coming(*times, placed.row) for times in self._along(begins, ranges(placed)))
-
-    def _spelled(self, spells: Iterable[Spell]) -> Iterator[Coming[Added]]:
-        for added, start, end in spells:
-            along = self._along(added.speaks_from, [Range(start, end)])
-            yield from (Coming(*times, added) for times in along)
-
-    def _along(self, begins: int, ranges: Sequence[Range]) -> Iterator[tuple[int, int]]:
-        """When something is there, along the time of the course."""
-        if self._span.by == "known":
-            if begins <= micros(self._span.fixed.valid_instant):
-                yield from ranges
-        elif any(start <= micros(self._span.fixed.known_instant) < end for start, end in ranges):
-            yield begins, NEVER
-
-    def at(self, day: date) -> Figure | None:
-        """The figure as it is on a day; None where it is absent."""
-        as_of = self._span.at(day)
-        self._move(micros(as_of.valid_instant if self._span.by == "valid" else as_of.known_instant))
-        replaced = self._replaced(as_of)
-        if rows := self._voices.mattering():
-            return figure(rows, replaced, as_of, self._policy)
-        if self._sums:
-            words, lapsed = self._words(replaced, as_of)
-            return figure_of_words(words, as_of, self._policy, lapsed=lapsed)
-        return self._withdrawn(as_of)
-
-    def _move(self, instant: int) -> None:
-        came, went = self._claims.to(instant)
-        for row in came:
-            self._voices.add(row)
-        for row in went:
-            self._voices.remove(row)
-        came, went = self._retracted.to(instant)
-        self._gone |= {(row.recorded.position, row.index): row for row in came}
-        for row in went:
-            self._gone.pop((row.recorded.position, row.index), None)
-        self._begun, ended = self._added.to(instant)
-        for one in self._begun:
-            self._sums.setdefault((one.series, one.carrier), Sum()).add(one)
-        for one in ended:
-            terms = self._sums[one.series, one.carrier]
-            terms.remove(one)
-            if not terms.terms:
-                del self._sums[one.series, one.carrier]
-
-    def _replaced(self, as_of: AsOf) -> Mapping[str, tuple[str, ...]]:
-        """Replaced decrees, where a decree has anything to say here."""
-        if not self._own.decrees:
-            return {}
-        return replaced_decrees(standing(self._own.decrees, as_of), as_of)
-
-    def _words(self, replaced: Mapping[str, object], as_of: AsOf) -> tuple[list[Word], bool]:
-        """The sums, without what replaced decrees add where anything else does; whether nothing else does."""
-        sums, lapsed = self._sums, False
-        if replaced:
-            left = {carried: Sum(one for one in own.terms.values() if one.id not in replaced)
-                    for carried, own in sums.items()}  # fmt: skip
-            left = {carried: own for carried, own in left.items() if own.terms}
-            sums, lapsed = left or sums, not left
-        return [own.word(self._templates[carried], as_of) for carried, own in sums.items()], lapsed
-
-    def _withdrawn(self, as_of: AsOf) -> Figure | None:
-        """Rule 9, where nothing is visible."""
-        if not self._gone:
-            return None
-        events = {
-            one.position: one for row in self._gone.values() for one in self._own.items[row.recorded.event.id]
-        }
-        found = standing([events[position] for position in sorted(events)], as_of)
-        by = {name: tuple(sorted(one.position for one in by)) for name, by in found.withdrawn_by.items()}
-        return withdrawn_figure(list(self._gone.values()), by, as_of, self._policy)
-
-    def sums_of(self, period: Period) -> tuple[Word, ...]:
-        """Of increments the sums of those that speak in the period of the last moment."""
-        if self._span.by == "known":
-            return ()
-        first = micros(datetime.combine(period.first, time.min, UTC))
-        begun = (one for one in self._begun if one.speaks_from >= first)
-        inside = grouped(begun, lambda one: (one.series, one.carrier))
-        as_of = self._span.at(period.last)
-        return listed(Sum(terms).word(self._templates[carried], as_of) for carried, terms in inside)
+def _own_sums(key: FigureKey, known: Known, period: Period, span: Span) -> tuple[ListedClaim, ...]:
+    """Of increments the sums of those that speak in a period."""
+    if span.by == "known" or not known.sums:
+        return ()
+    first = micros(datetime.combine(period.first, time.min, UTC))
+    came: Sequence[Increment] | None = known.selection.came
+    terms = came if came is not None else [term for _, sums in known.sums for term in sums.terms.values()]
+    sums = Sums(term for term in terms if term.series.figure == key and term.speaks_from >= first)
+    dated = {ref_of(each): each for each in known.claims}
+    return in_order(each.listed(dated) for _, each in sums)

@@ -4,27 +4,20 @@ timeline.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 import msgspec
 
-from timeline.asof.question import FOREVER, AsOf, AsOfError
-from timeline.asof.standing import standing
+from timeline.asof.question import EVERYTHING, FOREVER, AsOf, Scope, When, parse_days
+from timeline.asof.standing import in_scope, standing
 from timeline.asof.times import Times, event_times, known_from
-from timeline.model.event import (
-    Deployment,
-    Event,
-    IntelligenceReport,
-    Recorded,
-    Report,
-    Retraction,
-    Statement,
-)
-from timeline.model.measures import vocabulary
-from timeline.model.subjects import folded, members, suggest
+from timeline.model.document import require_kind
+from timeline.model.event import Event, IntelligenceReport, Recorded, Retraction, Statement
+from timeline.model.lineage import Lineage
+from timeline.model.subjects import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +28,22 @@ class Entry:
     known_from: datetime
     times: Times | None
     withdrawn_by: tuple[Recorded, ...]
+
+
+class Filters(TypedDict, total=False):
+    """What the events of the log may be narrowed by, beside a question's own fields: `from_` and `to` are the
+    days spoken of, `known_from` and `known_to` those on which it became public. None is as if not given.
+    """
+
+    from_: When | None
+    to: When | None
+    known_from: When | None
+    known_to: When | None
+    kind: str | None
+    source: str | None
+    said_by: str | None
+    tag: str | None
+    search: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +58,24 @@ class Filter:
     known_from: date | None = None
     known_to: date | None = None
     kind: str | None = None
-    subject: str | None = None
     source: str | None = None
     said_by: str | None = None
     tag: str | None = None
     search: str | None = None
+    scope: Scope = EVERYTHING
+
+    @staticmethod
+    def parse(given: Mapping[str, Any], scope: Scope = EVERYTHING) -> Filter:
+        """Read what was given by the names of `Filters`. Raises QuestionError and EventError."""
+        kind = given.get("kind")
+        if kind is not None:
+            require_kind(kind)
+        days = (
+            *parse_days(given.get("from_"), given.get("to")),
+            *parse_days(given.get("known_from"), given.get("known_to")),
+        )
+        names = {name: given.get(name) for name in ("source", "said_by", "tag", "search")}
+        return Filter(*days, kind, **names, scope=scope)
 
     def keeps(self, entry: Entry) -> bool:
         """Whether an entry passes all that is asked."""
@@ -64,7 +86,7 @@ class Filter:
             and (self.known_from is None or known >= self.known_from)
             and (self.known_to is None or known <= self.known_to)
             and (self.kind is None or event.kind == self.kind)
-            and (self.subject is None or concerns(event, self.subject))
+            and self.scope.event(event)
             and (self.source is None or folded(self.source) in _source_names(event))
             and (self.said_by is None or folded(self.said_by) in _voices(event))
             and (self.tag is None or self.tag in event.tags)
@@ -97,15 +119,6 @@ def entries(events: Sequence[Recorded], as_of: AsOf) -> list[Entry]:
     ]
 
 
-def check_measure(measure: str, own: Collection[str]) -> None:
-    """A measure asked for is of the vocabulary, or of the stream's `own`. Raises AsOfError."""
-    if measure not in vocabulary() and measure not in own:
-        known = sorted({*own, *vocabulary()})
-        raise AsOfError(
-            f"no figure counts '{measure}'{suggest(measure, known) or '; one of ' + ', '.join(known)}"
-        )
-
-
 def chronological(found: Iterable[Entry]) -> list[Entry]:
     """Dated entries by (speaks-from, known, id), those without a date at the end."""
     return sorted(
@@ -122,48 +135,11 @@ def portable(events: Sequence[Recorded], as_of: AsOf, found: Iterable[Entry]) ->
     """What these entries need to be appended elsewhere: all that is known by then that connects with them,
     and all that this speaks about.
     """
-    names = {entry.recorded.event.id for entry in found}
-    return with_targets(events, whole_items(entries(events, as_of), names))
-
-
-def whole_items(every: Sequence[Entry], names: Collection[str]) -> list[Entry]:
-    """All entries connected with these ids by corrections and retractions; alone, an event says too much."""
-    root: dict[str, str] = {}
-    for entry in every:
-        event = entry.recorded.event
-        root[event.id] = root.get(event.target, event.target) if event.target else event.id
-    wanted = {root[name] for name in names if name in root}
-    return [entry for entry in every if root[entry.recorded.event.id] in wanted]
-
-
-def with_targets(events: Sequence[Recorded], found: Sequence[Entry]) -> list[Recorded]:
-    """The events of these entries and all that they speak about, transitively, by position."""
-    target = {recorded.event.id: recorded.event.target for recorded in events}
-    wanted: set[str] = set()
-    for entry in found:
-        name: str | None = entry.recorded.event.id
-        while name is not None and name not in wanted:
-            wanted.add(name)
-            name = target.get(name)
+    lineage = Lineage(recorded.event for recorded in events)
+    known = {recorded.event.id for recorded in events if in_scope(recorded, as_of)}
+    connected = {name for entry in found for name in lineage.item(entry.recorded.event.id)}
+    wanted = {target for name in connected & known for target in lineage.targets(name)}
     return [recorded for recorded in events if recorded.event.id in wanted]
-
-
-def concerns(event: Event, subject: str) -> bool:
-    """Whether an event counts a subject, or a group with it, or is about it."""
-    wanted = set(members(subject))
-    return any(wanted <= set(members(name)) for name in named(event))
-
-
-def named(event: Event) -> list[str]:
-    """The subjects that an event counts or is about."""
-    found: list[str | None] = []
-    if not isinstance(event, Retraction):
-        found += [claim.subject for claim in event.claims]
-    if isinstance(event, Deployment):
-        found += [event.origin, event.host]
-    if isinstance(event, Report):
-        found.append(event.subject)
-    return [name for name in found if name]
 
 
 def _has_words(event: Event, words: str) -> bool:

@@ -1,26 +1,28 @@
-"""What an append would do, tried in memory: the pictures of a day before and after it."""
+"""What an append would do: the pictures of a day before and after it, of what the new events touch."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from timeline.asof.figures import Policy
 from timeline.asof.picture import Picture, picture
-from timeline.asof.question import AsOf
-from timeline.asof.standing import Selection, standing
+from timeline.asof.question import Question
 from timeline.asof.times import known_from
 from timeline.log.chain import Head
-from timeline.log.log import Appended
-from timeline.log.memory import MemoryLog
+from timeline.log.postings import gone_postings, postings
+from timeline.log.protocols import Appended, Trial
 from timeline.model.event import Decree, Recorded, Retraction
+from timeline.model.lineage import Lineage
 from timeline.questions.diff import Change, changes
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """The pictures before and after an append, each with its head, what differs, what became of it."""
+class Previewed:
+    """The pictures before and after an append, each with its head, what differs, what became of it.
+
+    The pictures hold what the new events touch, and of the rest no more than comes with it.
+    """
 
     before: tuple[Picture, Head]
     after: tuple[Picture, Head]
@@ -28,36 +30,39 @@ class Trial:
     appended: tuple[Appended, ...]
 
 
-def tried(
-    log: MemoryLog,
-    append: Callable[[], Sequence[Appended]],
-    today: date,
-    valid: date | datetime | None,
-    policy: Policy,
-) -> Trial:
-    """Append to a copy of a log, and compare. valid: the day of the pictures, else the last on which what is
-    new happened, at most today.
+def preview(
+    trial: Trial, append: Callable[[Trial], Sequence[Appended]], question: Question, today: date,
+    *, on_last_day: bool,
+) -> Previewed:  # fmt: skip
+    """Append to a trial, and compare.
 
-    Raises Refused and Conflict, as the log does.
+    on_last_day: whether, in place of the question's day, the last is meant on which what is new happened, at
+    most today. Raises Refused and Conflict, as the log does.
     """
-    old, head = list(log.read()), log.head()
-    done = append()
-    new = list(log.read())
-    day = _last_day(new, {one.id for one in done if one.new}, today) if valid is None else valid
+    head = trial.head()
+    done = append(trial)
+    new = {each.id for each in done if each.new}
+    items = trial.items(new) if new else ()
+    if on_last_day:
+        spoken = {each.event.target for each in items if each.event.id in new} | new
+        day = _last_day((each for each in items if each.event.id in spoken), today)
+        question = question.at(valid=day)
+    touching = {posting.key for each in items for posting in (*postings(each), *gone_postings(each))}
+    questions = [question.pinned(at.position) for at in (head, trial.head())]
+    selections = trial.selections(questions, touching)
     before, after = (
-        picture(Selection.of(recorded), AsOf(day, None, len(recorded)), policy) for recorded in (old, new)
+        picture(selection, asked) for selection, asked in zip(selections, questions, strict=True)
     )
-    root = standing(new, AsOf(day)).root
-    return Trial((before, head), (after, log.head()), changes(before, after, root), tuple(done))
+    lineage = Lineage(each.event for each in selections[1].events)
+    return Previewed((before, head), (after, trial.head()), changes(before, after, lineage.root), tuple(done))
 
 
-def _last_day(events: Sequence[Recorded], names: Collection[str], today: date) -> date:
-    """The last UTC day on which the named events, or those they correct or retract, happened; at most today.
+def _last_day(events: Iterable[Recorded], today: date) -> date:
+    """The last UTC day on which events happened; at most today.
 
     A decree's claims are passed over: they speak from when it is in force, and it may be pending.
     """
-    wanted = {name for one in events if one.event.id in names for name in (one.event.id, one.event.target)}
-    days = [day for one in events if one.event.id in wanted for day in _days(one)]
+    days = [day for each in events for day in _days(each)]
     return min(max(days, default=today), today)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from timeline.asof.question import AsOfError
+from timeline.asof.question import QuestionError
 
 _EVERY = re.compile(r"([1-9][0-9]{0,3})?(d|w|mo|y)")
 _MOST = 100_000
@@ -30,19 +30,19 @@ class Every:
 
     @staticmethod
     def parse(text: str) -> Every:
-        """Read `1d`, `2w`, `1mo`, `1y`. Raises AsOfError."""
+        """Read `1d`, `2w`, `1mo`, `1y`. Raises QuestionError."""
         found = _EVERY.fullmatch(text.strip())
         if found is None:
-            raise AsOfError(f"'{text}' is no step; write 1d, 1w, 1mo or 1y, or any number of them")
+            raise QuestionError(f"'{text}' is no step; write 1d, 1w, 1mo or 1y, or any number of them")
         return Every(int(found[1] or 1), found[2])
 
     def __str__(self) -> str:
         return f"{self.count}{self.unit}"
 
     def periods(self, first: date, last: date) -> list[Period]:
-        """From a first day to a last one; the last period may be cut short. Raises AsOfError."""
+        """From a first day to a last one; the last period may be cut short. Raises QuestionError."""
         if first > last:
-            raise AsOfError(f"{first} is after {last}; write the earlier day first")
+            raise QuestionError(f"{first} is after {last}; write the earlier day first")
         found: list[Period] = []
         begins = first
         for end in self._ends(first):
@@ -50,7 +50,9 @@ class Every:
             if end >= last:
                 return found
             if len(found) == _MOST:
-                raise AsOfError(f"from {first} to {last} are more than {_MOST:,} steps; write longer ones")
+                raise QuestionError(
+                    f"from {first} to {last} are more than {_MOST:,} steps; write longer ones"
+                )
             begins = end + timedelta(days=1)
         return [*found, Period(begins, last)]
 

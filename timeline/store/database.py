@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
+from timeline.errors import TimelineError
 from timeline.store.schema import REVISION, VERSION_TABLE, metadata
 
 # How long a write waits for another writer, and a connection for its server.
@@ -48,7 +49,7 @@ _SQLITE = b"SQLite format 3\0"
 _MIGRATING = threading.Lock()
 
 
-class StoreError(RuntimeError):
+class StoreError(TimelineError):
     """A database that cannot be used as asked: what is wrong, what to do. Never holds a password."""
 
 
@@ -144,15 +145,18 @@ def _open_sealed(url: URL) -> sqlite3.Connection:
 
 
 @contextmanager
-def immediate(connection: Connection) -> Iterator[None]:
-    """A transaction on SQLite that takes the write lock at once: SQLAlchemy's own would take it too late."""
+def immediate(connection: Connection, *, keep: bool = True) -> Iterator[None]:
+    """A transaction on SQLite that takes the write lock at once: SQLAlchemy's own would take it too late.
+
+    keep: whether it is committed at its end, or undone.
+    """
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     try:
         yield
-        connection.exec_driver_sql("COMMIT")
-    except BaseException:
+        if keep:
+            connection.exec_driver_sql("COMMIT")
+    finally:
         _rollback(connection)
-        raise
 
 
 def _rollback(connection: Connection) -> None:

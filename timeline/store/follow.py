@@ -6,14 +6,14 @@ A word is only a reason to look: whoever reads on from the last position it has 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
+from timeline.log.protocols import Wait
 from timeline.store.database import StoreError, explained, shown
 
-Wait = Callable[[float], None]
 # A connection may be lost without a word: so often it is looked all the same.
 _LONGEST = 10.0
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
 # The newest revision of migrations/versions: what this version of Timeline reads and writes.
-REVISION = "0003"
+REVISION = "0004"
 VERSION_TABLE = "timeline_version"
 
 metadata = MetaData()
@@ -28,6 +28,15 @@ events = Table(
     Column("hash", Text, nullable=False),
     UniqueConstraint("stream", "id", name="events_id"),
     Index("events_target", "stream", "target"),
+    # Most events are reports, and no question is about all of them.
+    Index(
+        "events_kind",
+        "stream",
+        "kind",
+        "position",
+        sqlite_where=text("kind <> 'report'"),
+        postgresql_where=text("kind <> 'report'"),
+    ),
 )
 
 measures = Table(
@@ -93,6 +102,17 @@ index_marks = Table(
     sqlite_with_rowid=False,
 )
 
+# Where the key of a source came to mean what it does: written when it means something else than before.
+index_sources = Table(
+    "index_sources",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # The last position that is indexed. A log that goes further is read without its index until it is rebuilt.
 index_heads = Table(
     "index_heads",
@@ -104,4 +124,4 @@ index_heads = Table(
 
 # Append-only, by triggers.
 GUARDED = (events, measures)
-INDEX = (index_rows, index_marks, index_keys, index_heads)
+INDEX = (index_rows, index_marks, index_keys, index_sources, index_heads)

@@ -9,53 +9,39 @@ tables.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import Connection, Engine, bindparam, func, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 
-from timeline.asof.question import AsOf
-from timeline.asof.standing import History, Selection
-from timeline.log.chain import GENESIS, Head, Line, made, recorded
-from timeline.log.log import CHUNK, LOOKED_AT, Appended, Clock, Refused, Told, admit, answers, seal
-from timeline.model.edtf import stamp
-from timeline.model.event import Event, Recorded
+from timeline.asof.known import Selection
+from timeline.asof.question import AsOf, Question, Scope
+from timeline.log.admit import Refused, admit
+from timeline.log.chain import Head, Line, recorded
+from timeline.log.postings import Key
+from timeline.log.protocols import (
+    CHUNK,
+    Advance,
+    Appended,
+    CitedSource,
+    Clock,
+    History,
+    Told,
+    Wait,
+    unheard,
+)
+from timeline.model.event import Event, Recorded, Source
 from timeline.store import database
-from timeline.store.database import (
-    StoreError,
-    current,
-    explained,
-    grown,
-    immediate,
-    insert_many,
-    prepare,
-    snapshot,
-)
-from timeline.store.follow import Wait, waiting
-from timeline.store.index.history import Found, history, span
+from timeline.store.database import StoreError, current, explained, grown, immediate, prepare, snapshot
+from timeline.store.follow import waiting
 from timeline.store.index.rebuild import Indexing, difference, rebuild
-from timeline.store.index.seek import pick
-from timeline.store.index.write import Writer, indexed
-from timeline.store.lookup import COLUMNS, Lookup
-from timeline.store.schema import GUARDED, REVISION, events, measures
+from timeline.store.reader import StoreView
+from timeline.store.schema import GUARDED, REVISION, events
+from timeline.store.writer import Appending, StoreTrial
 
-# Made once: making a statement costs more than running it.
-_HEAD = (
-    select(events.c.position, events.c.hash)
-    .where(events.c.stream == bindparam("stream"))
-    .order_by(events.c.position.desc())
-    .limit(1)
-)
 _PAGE = 1_000
-_LAST = 2**63 - 1
-
-Advance = Callable[[int], None]
-
-
-def unheard(count: int) -> None:
-    """Progress that nobody follows."""
 
 
 def streams(where: str) -> list[tuple[str, int]]:
@@ -104,13 +90,113 @@ class Store:
         """Give back the connections."""
         self._engine.dispose()
 
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- reading: one state of the stream, for a question or for one call
+
+    @contextmanager
+    def reading(self) -> Iterator[StoreView]:
+        """The stream as it is now, on one connection. Raises StoreError."""
+        with snapshot(self._engine) as connection:
+            yield StoreView(connection, self._stream)
+
+    def head(self) -> Head:
+        """The last position and its hash."""
+        with self.reading() as view:
+            return view.head()
+
+    def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:
+        """The lines after a position, read in pages: no transaction is held between them."""
+        after, left = max(0, after), limit
+        while left is None or left > 0:
+            size = _PAGE if left is None else min(_PAGE, left)
+            with self.reading() as view:
+                page = list(view.lines(after, size))
+            yield from page
+            if len(page) < size:
+                return
+            after = page[-1].position
+            left = None if left is None else left - len(page)
+
+    def read(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
+        """The events after a position."""
+        return map(recorded, self.lines(after, limit))
+
+    def line_at(self, position: int) -> Line | None:
+        """The line at a position, if there is one."""
+        with self.reading() as view:
+            return view.line_at(position)
+
+    def position_at(self, instant: datetime) -> int:
+        """The greatest position recorded by an instant."""
+        with self.reading() as view:
+            return view.position_at(instant)
+
+    def at(self, positions: Collection[int]) -> Sequence[Recorded]:
+        """The events at these positions, in order."""
+        with self.reading() as view:
+            return view.at(positions)
+
+    def items(self, ids: Collection[str]) -> Sequence[Recorded]:
+        """These events and all that corrections and retractions connect them with, by position."""
+        with self.reading() as view:
+            return view.items(ids)
+
+    def speaking_of(self, ids: Collection[str]) -> Sequence[Recorded]:
+        """What corrects or retracts these events, and what does so to that, by position."""
+        with self.reading() as view:
+            return view.speaking_of(ids)
+
+    def selections(
+        self, questions: Sequence[Question], touching: Collection[Key] | None = None
+    ) -> list[Selection]:
+        """For every question the events that can matter to it; all of them where the index is behind."""
+        with self.reading() as view:
+            return view.selections(questions, touching)
+
+    def course(self, moments: Sequence[AsOf], scope: Scope) -> Iterator[Selection]:
+        """For every moment what can matter to the figures of a scope."""
+        with self.reading() as view:
+            yield from view.course(moments, scope)
+
+    def history(self, scope: Scope, position: int | None) -> History:
+        """All that was recorded by a position on the figures of a scope's subject and measure."""
+        with self.reading() as view:
+            return view.history(scope, position)
+
+    def matching(self, position: int, *, scope: Scope, kind: str | None = None) -> Sequence[Recorded] | None:
+        """The events up to a position that may be about a scope, or are of a kind, with their items."""
+        with self.reading() as view:
+            return view.matching(position, scope=scope, kind=kind)
+
+    def own_measures(self) -> Collection[str]:
+        """The measures outside the vocabulary that are used."""
+        with self.reading() as view:
+            return view.own_measures()
+
+    def sources(self, position: int) -> Sequence[CitedSource]:
+        """The sources of the events up to a position, in the order of first use."""
+        with self.reading() as view:
+            return view.sources(position)
+
+    def source(self, key: str) -> Source | None:
+        """The newest recorded source of a key."""
+        with self.reading() as view:
+            return view.source(key)
+
+    # -- writing
+
     def append(
         self, events: Sequence[Event], expected_head: int | None = None, recorded_by: str | None = None
     ) -> list[Appended]:
         """Record a batch, all or nothing. Raises Refused, Conflict and StoreError."""
-        found: list[Appended] = []
-        self.append_many(events, found.extend, expected_head, recorded_by)
-        return found
+        done: list[Appended] = []
+        self.append_many(events, done.extend, expected_head, recorded_by)
+        return done
 
     def append_many(
         self, events: Iterable[Event], told: Told, expected_head: int | None = None,
@@ -123,10 +209,10 @@ class Store:
         # Before the lock is taken: events may be slow to come, and most batches are one chunk.
         chunk = list(islice(rest, CHUNK))
         with self._writing() as connection:
-            adding = _Adding(connection, self._stream, self._head(connection), self._clock, recorded_by)
+            appending = Appending(connection, self._stream, self._clock, recorded_by)
             while chunk:
                 try:
-                    told(adding.add(chunk, expected_head))
+                    told(appending.add(chunk, expected_head))
                 except Refused as error:
                     raise error.after(done) from None
                 done += len(chunk)
@@ -135,136 +221,42 @@ class Store:
                     due = 2 * done
                 chunk = list(islice(rest, CHUNK))
 
-    def waiting(self) -> AbstractContextManager[Wait]:
-        """A way to wait for what is recorded next. Raises StoreError."""
-        return waiting(self._engine)
-
     def vet(self, events: Sequence[Event]) -> None:
         """Refuse what `append` would refuse. Raises Refused, Conflict and StoreError."""
-        with explained(self._engine.url), self._engine.connect() as connection:
-            admit(events, Lookup(connection, self._stream), self._head(connection).position)
-
-    def items(self, names: Collection[str]) -> Sequence[Recorded]:
-        """These events and all that corrections and retractions connect them with, by position."""
-        with explained(self._engine.url), self._engine.connect() as connection:
-            return Lookup(connection, self._stream).items(names)
-
-    def speaking_of(self, names: Collection[str]) -> Sequence[Recorded]:
-        """What corrects or retracts these events, and what does so to that, by position."""
-        with explained(self._engine.url), self._engine.connect() as connection:
-            return Lookup(connection, self._stream).below(names)
-
-    def selections(
-        self, asked: Sequence[AsOf], subject: str | None = None, measure: str | None = None
-    ) -> list[Selection]:
-        """For every question the events that can matter to it; all of them where the index is behind."""
-        with snapshot(self._engine) as connection:
-            head = self._head(connection).position
-            if indexed(connection, self._stream) < head:
-                return [Selection.of(self.read(limit=as_of.position)) for as_of in asked]
-            picked = pick(connection, self._stream, asked, head, subject, measure)
-            lookup = Lookup(connection, self._stream)
-            whole = lookup.whole(frozenset().union(*(one.whole for one in picked)))
-            alone = frozenset().union(*(one.alone for one in picked)) - set(whole)
-            events = whole | {line.position: recorded(line) for line in lookup.at(alone)}
-        return [
-            Selection(
-                tuple(events[at] for at in sorted(one.alone | set(whole))),
-                one.increments, one.undated, one.retracted,
-            )
-            for one in picked
-        ]  # fmt: skip
-
-    def history(self, subject: str, measure: str, position: int | None) -> History:
-        """All that was recorded by a position on the figures of a subject and measure."""
-
-        def seek(connection: Connection, head: int) -> Found:
-            at = head if position is None else min(head, position)
-            return history(connection, self._stream, subject, measure, at)
-
-        return self._history(seek, position)
-
-    def span(self, subject: str, measure: str, first: AsOf, last: AsOf) -> History:
-        """Of a history what can matter on any day from `first` to `last`."""
-        return self._history(
-            lambda connection, head: span(connection, self._stream, subject, measure, first, last, head),
-            last.position,
-        )
-
-    def _history(self, seek: Callable[[Connection, int], Found], position: int | None) -> History:
-        with snapshot(self._engine) as connection:
-            head = self._head(connection).position
-            if indexed(connection, self._stream) < head:
-                return History(tuple(self.read(limit=position)))
-            found = seek(connection, head)
-            lookup = Lookup(connection, self._stream)
-            lines = list(lookup.at(found.alone - found.whole))
-            targeting = {line.position for line in lines if line.target}
-            events = {line.position: recorded(line) for line in lines if not line.target}
-            events |= lookup.whole(found.whole | targeting)
-        by = head if position is None else position
-        return History(tuple(events[at] for at in sorted(events) if at <= by), found.increments)
-
-    def own_measures(self) -> Collection[str]:
-        """The measures outside the vocabulary that are used."""
-        query = select(measures.c.measure).where(measures.c.stream == self._stream)
-        with explained(self._engine.url), self._engine.connect() as connection:
-            return set(connection.execute(query).scalars())
+        with self.reading() as view:
+            admit(events, view, view.head().position)
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """A transaction that holds the stream's lock until its commit can be seen."""
+    def trial(self) -> Iterator[StoreTrial]:
+        """The stream to try an append on, in a transaction that is rolled back: it holds the stream's lock
+        for as long as the block lasts. Raises StoreError.
+        """
+        with self._writing(keep=False) as connection:
+            yield StoreTrial(connection, self._stream, self._clock)
+
+    @contextmanager
+    def _writing(self, *, keep: bool = True) -> Iterator[Connection]:
+        """A transaction that holds the stream's lock until its commit can be seen, or until it is undone."""
         with explained(self._engine.url), self._engine.connect() as connection:
             if connection.dialect.name == "sqlite":
-                with immediate(connection):
+                with immediate(connection, keep=keep):
                     yield connection
             else:
-                with connection.begin():
+                with connection.begin() as transaction:
                     # Read the head only under the lock: a sequence would let a later position commit first,
                     # and whoever tails the log would then skip the earlier one.
                     patience = func.set_config("lock_timeout", f"{database.BUSY_SECONDS}s", True)
                     lock = func.pg_advisory_xact_lock(_lock_number(self._stream))
                     connection.execute(select(patience, lock))
                     yield connection
+                    if not keep:
+                        transaction.rollback()
 
-    def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:
-        """The lines after a position, read in pages: no transaction is held between them."""
-        query = select(*COLUMNS).where(events.c.stream == self._stream).order_by(events.c.position)
-        after, left = max(0, after), limit
-        while after < _LAST and (left is None or left > 0):
-            size = _PAGE if left is None else min(_PAGE, left)
-            with explained(self._engine.url), self._engine.connect() as connection:
-                page = connection.execute(query.where(events.c.position > after).limit(size)).all()
-            yield from (Line(*row) for row in page)
-            if len(page) < size:
-                return
-            after = page[-1].position
-            left = None if left is None else left - len(page)
+    # -- keeping
 
-    def read(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
-        """The events after a position."""
-        return map(recorded, self.lines(after, limit))
-
-    def head(self) -> Head:
-        """The last position and its hash."""
-        with explained(self._engine.url), self._engine.connect() as connection:
-            return self._head(connection)
-
-    def _head(self, connection: Connection) -> Head:
-        row = connection.execute(_HEAD, {"stream": self._stream}).first()
-        return Head(row.position, row.hash) if row else Head(0, GENESIS)
-
-    def line_at(self, position: int) -> Line | None:
-        """The line at a position, if there is one."""
-        return next(self.lines(after=position - 1, limit=1), None) if position > 0 else None
-
-    def position_at(self, instant: datetime) -> int:
-        """The greatest position recorded by an instant."""
-        query = select(func.max(events.c.position)).where(
-            events.c.stream == self._stream, events.c.recorded_at <= stamp(instant)
-        )
-        with explained(self._engine.url), self._engine.connect() as connection:
-            return int(connection.execute(query).scalar() or 0)
+    def waiting(self) -> AbstractContextManager[Wait]:
+        """A way to wait for what is recorded next. Raises StoreError."""
+        return waiting(self._engine)
 
     def rebuild(self, advance: Advance) -> None:
         """Make the index anew, in one transaction."""
@@ -278,8 +270,8 @@ class Store:
             return difference(connection, self._stream, self._indexing(connection), advance)
 
     def _indexing(self, connection: Connection) -> Indexing:
-        lookup = Lookup(connection, self._stream)
-        return Indexing(self.read, lookup.items, lambda: self._head(connection).position)
+        view = StoreView(connection, self._stream)
+        return Indexing(view.read, view.items, view.head().position, view.indexed)
 
     def guards(self) -> list[str]:
         """The triggers that keep the log append-only and are missing."""
@@ -293,42 +285,6 @@ class Store:
         with explained(self._engine.url), self._engine.connect() as connection:
             found = set(connection.execute(text(catalogue)).scalars())
         return sorted(wanted - found)
-
-
-class _Adding:
-    """One append under way: the head so far, and the one instant at which all of it is recorded."""
-
-    def __init__(
-        self, connection: Connection, stream: str, head: Head, clock: Clock, recorded_by: str | None
-    ) -> None:
-        self._connection = connection
-        self._stream = stream
-        self._lookup = Lookup(connection, stream)
-        # An index that is behind is left behind, for `check --rebuild` to make anew.
-        current = indexed(connection, stream) == head.position
-        self._writer = Writer(connection, stream, self._lookup.items) if current else None
-        self._before = head.position
-        self._head = head
-        self._clock = clock
-        self._now: datetime | None = None
-        self._recorded_by = recorded_by
-
-    def add(self, chunk: Sequence[Event], expected_head: int | None) -> list[Appended]:
-        """Record a chunk with its index; what became of each. Raises Refused and Conflict."""
-        admitted = admit(chunk, self._lookup, self._before, expected_head)
-        if not admitted.new:
-            return answers(chunk, admitted, [])
-        self._now = self._now or self._clock()
-        lines = seal(admitted, self._head, self._now, self._recorded_by)
-        resembled = {}
-        if self._writer:
-            new = [made(line, one[0]) for line, one in zip(lines, admitted.new, strict=True)]
-            resembled = self._lookup.alike(new) if len(chunk) <= LOOKED_AT else {}
-            self._writer.add(new)
-        insert_many(self._connection, events, [(self._stream, *line) for line in lines])
-        insert_many(self._connection, measures, [(self._stream, *first) for first in admitted.measures])
-        self._head = Head(lines[-1].position, lines[-1].hash)
-        return answers(chunk, admitted, lines, resembled)
 
 
 def _refused(engine: Engine) -> tuple[str, str, str]:

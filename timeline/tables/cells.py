@@ -11,6 +11,7 @@ from functools import lru_cache
 from math import isnan
 from typing import Any
 
+from timeline.errors import TimelineError
 from timeline.model.estimate import plain
 
 BLANKS = ("", "-", "--", "—", "–", "?", "nan", "null", "none", "na", "n/a", "n.a.", "#n/a", "\\n")
@@ -34,7 +35,7 @@ _COMMAS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _EXPONENT = re.compile(r"\d+(?:\.\d+)?[eE]\+?\d{1,3}")
 
 
-class CellError(ValueError):
+class CellError(TimelineError):
     """A cell that cannot be read; the message says what is in it and what to write in the mapping."""
 
 

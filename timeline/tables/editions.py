@@ -21,11 +21,11 @@ import msgspec
 from timeline.asof.standing import standing
 from timeline.documents.files import DocumentError
 from timeline.engine import Timeline
-from timeline.log.log import EVERYTHING, Conflict, Refused
+from timeline.log.admit import EVERYTHING_KNOWN, Conflict, Refused
 from timeline.model.document import decode, document_of
 from timeline.model.edtf import Edtf
 from timeline.model.event import Event, Recorded, Reported, Retraction, Source
-from timeline.model.lineage import connected
+from timeline.model.lineage import items_of
 from timeline.tables import importing, reading
 from timeline.tables.importing import Advance, Rejects, Summary, content, mapped_rows, tag
 from timeline.tables.mapping import Mapped, load
@@ -112,14 +112,14 @@ def known(timeline: Timeline, mapped: Mapped) -> Known:
     touched = sorted({row for name, row in root.items() if name != row and row in items})
     for start in range(0, len(touched), _MANY):
         names = touched[start : start + _MANY]
-        whole = connected(timeline.items(names))
+        whole = items_of(timeline.items(names))
         items |= {name: _standing(whole[name]) for name in names}
     return Known(items, latest)
 
 
 def _standing(item: Sequence[Recorded]) -> Item:
     """The version of a row that stands, or that a standing retraction names."""
-    found = standing(item, EVERYTHING)
+    found = standing(item, EVERYTHING_KNOWN)
     versions = {one.event.id: one.event for one in item if not isinstance(one.event, Retraction)}
     for one in found.known:
         if one.event.id in versions and found.stands(one):

@@ -20,9 +20,9 @@ import msgspec
 from timeline.documents.files import DocumentError
 from timeline.documents.objects import Bad, Row
 from timeline.engine import Timeline
-from timeline.log.log import Refused
+from timeline.log.admit import Refused
 from timeline.model.event import Event, Retraction
-from timeline.model.lineage import connected
+from timeline.model.lineage import items_of
 from timeline.tables.mapping import Mapped, RowError, missing
 from timeline.tables.reading import Table
 
@@ -220,7 +220,7 @@ def _recorded_already(timeline: Timeline, clashing: Sequence[Event]) -> set[int]
     """Which of these (by `id`) a version of their own says already, known from another day: as an edition
     recorded it.
     """
-    items = connected(timeline.items({event.id for event in clashing}))
+    items = items_of(timeline.items({event.id for event in clashing}))
     return {
         id(event)
         for event in clashing

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from timeline.documents.objects import Row
+from timeline.errors import TimelineError
 from timeline.model.document import EventError, decode, require_kind
 from timeline.model.event import Event
 from timeline.model.fields import FIELDS, OF_SOURCE
@@ -44,7 +45,7 @@ _FIELDS = tuple(name for name in FIELDS if name not in ("source", "claims", "med
 Many = Callable[[Cells], list[str]]
 
 
-class RowError(ValueError):
+class RowError(TimelineError):
     """A row that gives no event; the message says why."""
 
 

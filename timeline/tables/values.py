@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, cast
 
+from timeline.errors import TimelineError
 from timeline.model.subjects import country, resolve, suggest
 from timeline.tables.cells import (
     CellError,
@@ -37,7 +38,7 @@ _HOLE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _BOUNDS = ("low", "best", "high")
 
 
-class MappingError(ValueError):
+class MappingError(TimelineError):
     """A mapping that says nothing that can be done; the message names the place in it."""
 
 

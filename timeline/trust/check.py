@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from timeline.log.chain import GENESIS, Head, Line, findings
-from timeline.log.log import EventLog
-from timeline.store.store import Advance, Store, unheard
+from timeline.log.protocols import Advance, Log, unheard
 
 
 class Check(NamedTuple):
@@ -19,9 +18,9 @@ class Check(NamedTuple):
     head: Head
 
 
-def prove(log: EventLog, advance: Advance = unheard) -> Check:
+def prove(log: Log, advance: Advance = unheard) -> Check:
     """Read a whole log, and say what is wrong with it. Raises StoreError."""
-    missing = log.guards() if isinstance(log, Store) else []
+    missing = log.guards()
     found = [f"the trigger {name} is missing" for name in missing]
     last = Head(0, GENESIS)
 
@@ -34,6 +33,6 @@ def prove(log: EventLog, advance: Advance = unheard) -> Check:
 
     found += findings(watched())
     # Where the events are not what was recorded, their index proves nothing.
-    if not found and isinstance(log, Store) and (wrong := log.index_findings(advance)):
+    if not found and (wrong := log.index_findings(advance)):
         found.append(f"{wrong}; 'timeline check --rebuild' makes it anew")
     return Check(found, last)

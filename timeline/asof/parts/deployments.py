@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from timeline.asof.question import AsOf
+from timeline.asof.known import Known
+from timeline.asof.parts.part import Folded, Part
+from timeline.asof.question import AsOf, Policy, Scope
 from timeline.asof.times import Times, event_times
 from timeline.model.edtf import Edtf
 from timeline.model.event import Deployment, Recorded
 from timeline.model.keys import PresenceKey, presence_of
 from timeline.model.measures import vocabulary
+from timeline.model.subjects import folded
 
 Presence = Literal["present", "stale", "ended", "foretold"]
 
@@ -53,15 +56,15 @@ class DeploymentRow:
         return tuple(recorded.position for recorded in self.events)
 
 
-def deployments(visible: Iterable[Recorded], as_of: AsOf) -> tuple[DeploymentRow, ...]:
+def deployments(known: Known, _policy: Policy, _before: Folded) -> tuple[DeploymentRow, ...]:
     """All rows, sorted by (origin, host, unit)."""
     groups: dict[PresenceKey, list[_Sighting]] = {}
-    for recorded in visible:
+    for recorded in known.visible:
         event, times = recorded.event, event_times(recorded)
         if isinstance(event, Deployment) and times:
             key, voice = presence_of(event)
             groups.setdefault(key, []).append(_Sighting(recorded, event, times, voice))
-    rows = [_row(sightings, as_of) for sightings in groups.values()]
+    rows = [_row(sightings, known.as_of) for sightings in groups.values()]
     return tuple(sorted(rows, key=lambda row: (row.origin, row.host, row.unit or "")))
 
 
@@ -127,3 +130,19 @@ def _names(words: Iterable[_Sighting]) -> tuple[str, ...]:
     for word in sorted(words, key=lambda one: one.recorded.event.id):
         names.setdefault(word.voice, word.said_by)
     return tuple(sorted(names.values()))
+
+
+def _about(row: DeploymentRow, scope: Scope) -> bool:
+    return scope.measure is None and scope.holds(row.origin, row.host) and scope.at(row.place, row.host)
+
+
+DEPLOYMENTS = Part[DeploymentRow](
+    name="deployments",
+    fold=deployments,
+    evidence=lambda row: row.events,
+    about=_about,
+    key=lambda row, root: (row.origin, row.host, folded(row.unit or "")),
+    as_is=lambda row: replace(row, age_days=0),
+    status=lambda row: row.status,
+    new=("begun", "became known"),
+)

@@ -1,71 +1,62 @@
-"""How many: the figures of a picture, what is foretold beyond it, and the lines that can be computed from
-figures.
-
-A derived line is interval arithmetic over envelopes (design section 4): its inputs are named, an open side
-stays open, and where an input is missing or neither current nor stale there is no line.
-"""
+"""How many: the figures, and the forecasts that speak only after the day asked about."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from collections.abc import Iterable, Mapping, Sequence
 
-from timeline.asof.claims import Added, Place, Word, grouped, listed
-from timeline.asof.figures import Figure, Policy, ahead, figure, figure_of_sums, withdrawn_figure
-from timeline.asof.question import AsOf
-from timeline.asof.times import Row
-from timeline.model.estimate import tidy, total
+from timeline.asof.claims import ListedClaim, grouped, in_order, latest_of
+from timeline.asof.figures import Figure, figure, rule_sums, withdrawn_figure
+from timeline.asof.known import Known
+from timeline.asof.parts.part import Folded, Key, Part, Root
+from timeline.asof.question import Policy, Scope
+from timeline.asof.rules import Ruling, forecast_ahead, rule, withdrawn_claim
+from timeline.asof.sums import ref_of
+from timeline.asof.times import DatedClaim
+from timeline.model.event import Recorded
 from timeline.model.keys import FigureKey
-from timeline.model.subjects import is_country
-
-_SIX_DIGITS = Context(prec=6, rounding=ROUND_HALF_EVEN)
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """One computed line; None is an open side. inputs: the minuend or dividend first."""
+def rulings(known: Known) -> dict[FigureKey, Ruling]:
+    """What is ruled about the visible claims of every figure.
 
-    name: str
-    subject: str
-    place: str | None
-    low: Decimal | None
-    high: Decimal | None
-    unit: str
-    stale: bool
-    inputs: tuple[Figure, Figure]
-
-    @property
-    def positions(self) -> tuple[int, ...]:
-        """The claims inside the envelopes it was computed from."""
-        return tuple(sorted({word.position for source in self.inputs for word in source.shown}))
-
-
-def figures(
-    visible: Sequence[Row],
-    added: Iterable[Added],
-    retracted: Iterable[Row],
-    withdrawn_by: dict[str, tuple[int, ...]],
-    replaced: Collection[str],
-    as_of: AsOf,
-    policy: Policy,
-) -> tuple[Figure, ...]:
-    """All figures, sorted by their keys: of visible rows, and where there is none, of what was retracted.
-
-    Increments are taken from `added` alone; `visible` has the claims of each word's newest twenty.
+    Increments are taken from the sums alone, which rest on the claims of the newest twenty.
     """
-    standing = _by_figure(row for row in visible if row.measure.nature != "increment")
-    sums = dict(grouped(added, lambda one: one.series.figure))
-    places = {Place(row.recorded.position, row.index): row for row in visible}
-    gone = _by_figure(retracted)
-    found = [figure(rows, replaced, as_of, policy) for rows in standing.values()]
-    found += [figure_of_sums(words, places, replaced, as_of, policy) for words in sums.values()]
+    speaking = known.speaking()
+    claims = _by_figure(dated for dated in speaking if dated.measure.nature != "increment")
+    found = {key: rule(own, known.replaced, known.as_of) for key, own in claims.items()}
+    if known.sums:
+        dated = {ref_of(each): each for each in speaking}
+        for key, sums in grouped(known.sums, lambda carried: carried[0][0].figure):
+            found[key] = rule_sums([own for _, own in sums], dated, known.replaced, known.as_of)
+    return found
+
+
+def fold(known: Known, policy: Policy, _before: Folded) -> tuple[Figure, ...]:
+    """All figures, sorted by key."""
+    return figures(rulings(known), known, policy)
+
+
+def figures(ruled: Mapping[FigureKey, Ruling], known: Known, policy: Policy) -> tuple[Figure, ...]:
+    """All figures, sorted by key: of visible claims, and where there is none, of what was retracted.
+
+    ruled: what is ruled about the visible claims of each.
+    """
+    found = [figure(ruling, key, known.as_of, policy) for key, ruling in ruled.items()]
+    gone = _by_figure(known.withdrawn_claims())
     found += [
-        withdrawn_figure(rows, withdrawn_by, as_of, policy)
-        for key, rows in gone.items()
-        if key not in standing and key not in sums
+        withdrawn_figure(key, [_withdrawn(dated, known) for dated in latest_of(claims)], policy)
+        for key, claims in gone.items()
+        if key not in ruled
     ]
-    return tuple(sorted(found, key=lambda one: figure_order(one.key, one.place)))
+    return tuple(sorted(found, key=lambda each: figure_order(each.key, each.place)))
+
+
+def _withdrawn(dated: DatedClaim, known: Known) -> ListedClaim:
+    return withdrawn_claim(dated, known.standing.positions_withdrawing(dated.recorded), known.as_of)
+
+
+def _by_figure(claims: Iterable[DatedClaim]) -> dict[FigureKey, list[DatedClaim]]:
+    return dict(grouped(claims, lambda dated: dated.series.figure))
 
 
 def figure_order(key: FigureKey, place: str | None) -> tuple[object, ...]:
@@ -74,60 +65,59 @@ def figure_order(key: FigureKey, place: str | None) -> tuple[object, ...]:
     return key.subject, key.measure, place or "", since, key.place or ""
 
 
-def foretold(rows: Iterable[Row]) -> tuple[Word, ...]:
+def ahead(known: Known, _policy: Policy, _before: Folded) -> tuple[ListedClaim, ...]:
     """The forecasts that speak only after the day asked about, by figure and then as claims."""
-    words = listed(ahead(row) for row in rows)
-    return tuple(sorted(words, key=lambda word: figure_order(word.row.series.figure, word.row.claim.place)))
-
-
-def derived(found: Sequence[Figure]) -> tuple[Derived, ...]:
-    """Every line that can be computed, sorted by name, subject and place."""
-    by_key = {one.key: one for one in found}
-    lines = [line for one in found for line in (_net(one, by_key), _months(one, by_key)) if line]
-    return tuple(sorted(lines, key=lambda line: (line.name, line.subject, line.place or "")))
-
-
-def _net(recruitment: Figure, by_key: dict[FigureKey, Figure]) -> Derived | None:
-    """net_monthly_change: recruitment less casualties a month, of one subject and place."""
-    casualties = by_key.get(recruitment.key._replace(measure="casualty_rate"))
-    if recruitment.key.measure != "recruitment" or casualties is None:
-        return None
-    low = _minus(recruitment.low, casualties.high)
-    high = _minus(recruitment.high, casualties.low)
-    return _line("net_monthly_change", recruitment, casualties, low, high, "persons a month")
-
-
-def _months(troops: Figure, by_key: dict[FigureKey, Figure]) -> Derived | None:
-    """months_of_host_recruitment: the troops over the monthly recruitment of the country they are in."""
-    if troops.key.measure != "troops_deployed" or troops.place is None or not is_country(troops.place):
-        return None
-    recruits = by_key.get(FigureKey(troops.place, "recruitment", None, None))
-    if recruits is None or recruits.low is None or recruits.low <= 0:
-        # A divisor that may be 0 divides nothing; one open below may be.
-        return None
-    low = _over(troops.low, recruits.high)
-    high = _over(troops.high, recruits.low)
-    return _line("months_of_host_recruitment", troops, recruits, low, high, "months")
-
-
-def _line(
-    name: str, first: Figure, second: Figure, low: Decimal | None, high: Decimal | None, unit: str
-) -> Derived | None:
-    statuses = {first.status, second.status}
-    if not statuses <= {"current", "stale"} or (low is None and high is None):
-        return None
-    return Derived(
-        name, first.key.subject, first.place, low, high, unit, "stale" in statuses, (first, second)
+    valid = known.as_of.valid_instant
+    listed = in_order(
+        forecast_ahead(dated) for dated in known.claims if dated.foretold and dated.times.speaks_from > valid
+    )
+    return tuple(
+        sorted(listed, key=lambda each: figure_order(each.dated.series.figure, each.dated.claim.place))
     )
 
 
-def _minus(minuend: Decimal | None, subtrahend: Decimal | None) -> Decimal | None:
-    return None if minuend is None or subtrahend is None else tidy(total([minuend, subtrahend.copy_negate()]))
+def evidence(claims: Iterable[ListedClaim]) -> list[Recorded]:
+    """The events that claims rest on."""
+    return [dated.recorded for listed in claims for dated in listed.rests_on]
 
 
-def _over(dividend: Decimal | None, divisor: Decimal | None) -> Decimal | None:
-    return None if dividend is None or divisor is None else tidy(_SIX_DIGITS.divide(dividend, divisor))
+def _turned(before: Sequence[Figure], after: Sequence[Figure]) -> str:
+    """What became of the one figure of a key: its numbers, its marks, or what it rests on."""
+    was, now = before[0], after[0]
+    if (was.low, was.best, was.high) != (now.low, now.best, now.high):
+        return "changed"
+    had, has = (
+        {(listed.positions, mark) for listed in figure.claims for mark in listed.marks}
+        for figure in (was, now)
+    )
+    new, old = ({mark for _, mark in marks} for marks in (has - had, had - has))
+    said = [f"now {mark}" for mark in sorted(new - old)] + [f"no longer {mark}" for mark in sorted(old - new)]
+    return ", ".join(said) or "other evidence"
 
 
-def _by_figure(rows: Iterable[Row]) -> dict[FigureKey, list[Row]]:
-    return dict(grouped(rows, lambda row: row.series.figure))
+def _ahead_key(listed: ListedClaim, root: Root) -> Key:
+    return root(listed.dated.event.id), listed.dated.index
+
+
+def _ahead_about(listed: ListedClaim, scope: Scope) -> bool:
+    return scope.figure(listed.dated.series.figure)
+
+
+FIGURES = Part[Figure](
+    name="figures",
+    fold=fold,
+    evidence=lambda row: evidence(row.claims),
+    about=lambda row, scope: scope.figure(row.key),
+    key=lambda row, root: (row.key,),
+    status=lambda row: row.status,
+    turned=_turned,
+    withdrawn_by=lambda row: (at for listed in row.claims for at in listed.withdrawn_by),
+)
+AHEAD = Part[ListedClaim](
+    name="ahead",
+    fold=ahead,
+    evidence=lambda row: evidence([row]),
+    about=_ahead_about,
+    key=_ahead_key,
+    gone="no longer ahead",
+)

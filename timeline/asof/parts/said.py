@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from timeline.asof.question import AsOf
+from timeline.asof.claims import latest_of
+from timeline.asof.known import Known
+from timeline.asof.parts.part import Folded, Part, PartName
+from timeline.asof.question import Policy, Scope
 from timeline.asof.times import Times, event_times
 from timeline.model.event import Event, IntelligenceReport, Recorded, Report, Statement
 from timeline.model.keys import topic_of
@@ -42,25 +45,10 @@ class Said:
         """Whether it is too old to be told among the others."""
         return self.age_days > EARLIER_AFTER_DAYS
 
-
-def statements(visible: Iterable[Recorded], as_of: AsOf) -> tuple[Said, ...]:
-    """The latest of each speaker on each topic."""
-    return _latest(visible, as_of, Statement)
-
-
-def assessments(visible: Iterable[Recorded], as_of: AsOf) -> tuple[Said, ...]:
-    """The latest of each agency on each topic."""
-    return _latest(visible, as_of, IntelligenceReport)
-
-
-def developments(visible: Iterable[Recorded], as_of: AsOf) -> tuple[Said, ...]:
-    """The latest on each subject and topic."""
-    return _latest(visible, as_of, Report)
-
-
-def told(rows: Iterable[Said], everything: bool) -> list[Said]:
-    """Those that are not too old, or all."""
-    return [said for said in rows if everything or not said.earlier]
+    @property
+    def latest_key(self) -> tuple[datetime, datetime]:
+        """What "latest" compares: (speaks-from, known)."""
+        return self.times.speaks_from, self.times.known_from
 
 
 def count_earlier(rows: Iterable[Said]) -> int:
@@ -73,20 +61,45 @@ def band(likelihood: str | None) -> tuple[int, int] | None:
     return _BANDS.get(folded(likelihood)) if likelihood else None
 
 
-def _latest(visible: Iterable[Recorded], as_of: AsOf, kind: type[Event]) -> tuple[Said, ...]:
-    groups: dict[tuple[str, str], list[Said]] = {}
-    for recorded in visible:
-        topic = topic_of(recorded.event) if isinstance(recorded.event, kind) else None
-        times = event_times(recorded) if topic else None
-        if topic and times:
-            said = Said(recorded, topic, times, times.age(as_of.day, as_of.day))
-            groups.setdefault((folded(topic[0]), folded(topic[1])), []).append(said)
-    found: list[Said] = []
-    for group in groups.values():
-        newest = max(_time(said) for said in group)
-        found += [said for said in group if _time(said) == newest]
-    return tuple(sorted(found, key=lambda said: (*said.key, said.recorded.event.id)))
+def _latest(kind: type[Event]) -> Callable[[Known, Policy, Folded], tuple[Said, ...]]:
+    """The latest of each who speaks, or is spoken about, on each topic, in events of one kind."""
+
+    def fold(known: Known, _policy: Policy, _before: Folded) -> tuple[Said, ...]:
+        day = known.as_of.day
+        groups: dict[tuple[str, str], list[Said]] = {}
+        for recorded in known.visible:
+            topic = topic_of(recorded.event) if isinstance(recorded.event, kind) else None
+            times = event_times(recorded) if topic else None
+            if topic and times:
+                said = Said(recorded, topic, times, times.age(day, day))
+                groups.setdefault((folded(topic[0]), folded(topic[1])), []).append(said)
+        latest = [said for group in groups.values() for said in latest_of(group)]
+        return tuple(sorted(latest, key=lambda said: (*said.key, said.recorded.event.id)))
+
+    return fold
 
 
-def _time(said: Said) -> tuple[datetime, datetime]:
-    return said.times.speaks_from, said.times.known_from
+def _turned(_before: Sequence[Said], after: Sequence[Said]) -> str:
+    """Whether what is said is only older than it was."""
+    return "turned earlier" if all(said.earlier for said in after) else "changed"
+
+
+def _development_about(said: Said, scope: Scope) -> bool:
+    return scope.measure is None and scope.place is None and scope.holds(said.key[0])
+
+
+def _part(name: PartName, kind: type[Event], about: Callable[[Said, Scope], bool]) -> Part[Said]:
+    return Part[Said](
+        name=name,
+        fold=_latest(kind),
+        evidence=lambda row: [row.recorded],
+        about=about,
+        key=lambda row, root: tuple(map(folded, row.key)),
+        as_is=lambda row: (row.recorded, row.earlier),
+        turned=_turned,
+    )
+
+
+STATEMENTS = _part("statements", Statement, lambda row, scope: False)
+ASSESSMENTS = _part("assessments", IntelligenceReport, lambda row, scope: False)
+DEVELOPMENTS = _part("developments", Report, _development_about)

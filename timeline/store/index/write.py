@@ -4,60 +4,28 @@ they hold, moved when an event is corrected, retracted or reinstated (design sec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, Text, bindparam, func, select, text, update
+import msgspec
+from sqlalchemy import Connection
 
 from timeline.asof.ranges import NEVER, Change, Held, Item, Range
 from timeline.asof.times import known_from, micros
 from timeline.log.postings import Key, Posting, gone_postings, postings
-from timeline.model.event import Recorded
-from timeline.model.lineage import connected
+from timeline.model.document import digest
+from timeline.model.event import Recorded, Source
+from timeline.model.lineage import items_of
 from timeline.store.database import insert_many
-from timeline.store.index import seek as index
-from timeline.store.schema import index_heads, index_keys, index_marks, index_rows
+from timeline.store.index import seek
+from timeline.store.schema import index_keys, index_marks, index_rows, index_sources
+from timeline.store.sql import array, execute, rows
 
-_MANY = 500
 _NOTHING = Held()
 _PLACE = ("key", "speaks_from", "known", "position", "claim", "held_from")
 _POS_TO = [column.name for column in index_rows.columns].index("pos_to")
-_CLOSE = (
-    update(index_rows)
-    .where(
-        index_rows.c.stream == bindparam("b_stream"),
-        *(index_rows.c[name] == bindparam(f"b_{name}") for name in _PLACE),
-        index_rows.c.pos_to == NEVER,
-    )
-    .values(pos_to=bindparam("b_to"))
-)
-
-_INDEXED = (
-    "INSERT INTO index_heads (stream, position) VALUES (:stream, :position) "
-    "ON CONFLICT (stream) DO UPDATE SET position = excluded.position"
-)
 
 Items = Callable[[Collection[str]], Sequence[Recorded]]
 _Place = tuple[int, int, int, int, int, int]
-
-
-# Made once: making a statement costs more than running it.
-_STREAM = bindparam("stream", type_=Text)
-_REACHED = select(index_heads.c.position).where(index_heads.c.stream == _STREAM)
-_LAST_KEY = select(func.max(index_keys.c.key)).where(index_keys.c.stream == _STREAM)
-_KEPT = select(
-    *(index_keys.c[name] for name in ("kind", "name", "key", "lead", "length")),
-    select(func.max(index_rows.c.speaks_from))
-    .where(index_rows.c.stream == _STREAM, index_rows.c.key == index_keys.c.key)
-    .scalar_subquery(),
-    select(func.max(index_marks.c.block))
-    .where(index_marks.c.stream == _STREAM, index_marks.c.key == index_keys.c.key)
-    .scalar_subquery(),
-).where(index_keys.c.stream == _STREAM, index_keys.c.name.in_(bindparam("names", expanding=True)))
-
-
-def indexed(connection: Connection, stream: str) -> int:
-    """The last position of a stream that is indexed."""
-    return int(connection.execute(_REACHED, {"stream": stream}).scalar() or 0)
 
 
 class _Kept:
@@ -74,7 +42,7 @@ class _Kept:
         self.stored: tuple[int, int] | None = (lead, length)
 
 
-class Writer:
+class IndexWriter:
     """Fills the index of one stream, chunk by chunk, inside the transaction that appends."""
 
     def __init__(self, connection: Connection, stream: str, items: Items) -> None:
@@ -89,19 +57,28 @@ class Writer:
         self._closing: list[dict[str, object]] = []
         self._marks: list[tuple[object, ...]] = []
         self._position = 0
+        self._meant: dict[str, str] = {}
+        # The keys of all rows that were opened or closed.
+        self.touched: set[Key] = set()
 
-    def add(self, recorded: Sequence[Recorded]) -> None:
-        """Index events that are not yet in the log, in the order of their positions."""
-        changes = list(self._changes(recorded))
+    def add(self, recorded: Sequence[Recorded], own: Mapping[int, list[Posting]]) -> None:
+        """Index events that are not yet in the log, in the order of their positions. own: their postings."""
         placed = [
-            (position, change, postings(change.recorded), gone_postings(change.recorded) if gone else [])
-            for position, change in changes
-            for gone in [change.before.gone or change.after.gone]
+            (
+                position,
+                change,
+                own[at] if (at := change.recorded.position) in own else postings(change.recorded),
+                gone_postings(change.recorded) if change.before.gone or change.after.gone else [],
+            )
+            for position, change in self._changes(recorded)
         ]
-        self._load({one.key for _, _, standing, gone in placed for one in (*standing, *gone)})
+        touched = {each.key for _, _, standing, gone in placed for each in (*standing, *gone)}
+        self.touched |= touched
+        self._load(touched)
         for position, change, standing, gone in placed:
             self._move(position, change.recorded, standing, change.before.stands, change.after.stands)
             self._move(position, change.recorded, gone, change.before.gone, change.after.gone)
+        self._mean(recorded)
         self._position = recorded[-1].position
         self._write()
 
@@ -113,7 +90,7 @@ class Writer:
         }
         items: dict[str, Item] = {}
         earlier = targets - {one.event.id for one in recorded}
-        for name, known in connected(self._items(earlier) if earlier else ()).items():
+        for name, known in items_of(self._items(earlier) if earlier else ()).items():
             if name not in items:
                 item = Item(known)
                 items |= dict.fromkeys(item.events, item)
@@ -130,25 +107,24 @@ class Writer:
     def _load(self, keys: Collection[Key]) -> None:
         """Find the numbers of keys, and give new ones to those that have none."""
         missing = [key for key in keys if (key.kind, key.name) not in self._keys]
-        names = sorted({key.name for key in missing})
-        for start in range(0, len(names), _MANY):
-            values = {"stream": self._stream, "names": names[start : start + _MANY]}
-            for kind, name, *kept in self._connection.execute(_KEPT, values):
-                self._keys[kind, name] = _Kept(*kept)
+        if not missing:
+            return
+        names = array(sorted({(key.kind, key.name) for key in missing}))
+        for kind, name, *kept in rows(self._connection, "kept_keys", stream=self._stream, names=names):
+            self._keys[kind, name] = _Kept(*kept)
         self._create([key for key in missing if (key.kind, key.name) not in self._keys])
 
     def _create(self, new: Sequence[Key]) -> None:
         if not new:
             return
         if self._last_key is None:
-            values = {"stream": self._stream}
-            self._last_key = int(self._connection.execute(_LAST_KEY, values).scalar() or 0)
-        rows = []
+            self._last_key = rows(self._connection, "last_key", stream=self._stream)[0].key or 0
+        created = []
         for number, key in enumerate(sorted(new), start=self._last_key + 1):
             self._keys[key.kind, key.name] = _Kept(number, 0, 0, None, None)
-            rows.append((self._stream, number, *key, 0, 0))
-        self._last_key += len(rows)
-        insert_many(self._connection, index_keys, rows)
+            created.append((self._stream, number, *key, 0, 0))
+        self._last_key += len(created)
+        insert_many(self._connection, index_keys, created)
 
     def _move(
         self,
@@ -185,7 +161,7 @@ class Writer:
 
     def _mark(self, kept: _Kept, speaks_from: int, position: int) -> None:
         """Note, once a block, how far the rows of a key had come before it."""
-        block = position // index.BLOCK
+        block = position // seek.BLOCK
         if kept.greatest is not None and (kept.block is None or block > kept.block):
             self._marks.append((self._stream, kept.key, block, kept.greatest))
             kept.block = block
@@ -198,22 +174,44 @@ class Writer:
         if row is not None:
             row[_POS_TO] = position
             return
-        at = {f"b_{name}": value for name, value in zip(_PLACE, place, strict=True)}
-        self._closing.append({"b_stream": self._stream, "b_to": position, **at})
+        at = dict(zip(_PLACE, place, strict=True))
+        self._closing.append({"stream": self._stream, "to": position, "never": NEVER, **at})
+
+    def _mean(self, recorded: Sequence[Recorded]) -> None:
+        """Note where the key of a source comes to mean another one."""
+        named = [
+            (source.key, one.position, _digest(source))
+            for one in recorded
+            if (source := one.event.source) is not None and source.key is not None
+        ]
+        missing = {key for key, _, _ in named} - self._meant.keys()
+        if missing:
+            newest = rows(self._connection, "newest_source", stream=self._stream, keys=array(missing))
+            self._meant |= {row.key: row.digest for row in newest}
+        changed: list[tuple[object, ...]] = []
+        for key, position, content in named:
+            if self._meant.get(key) != content:
+                self._meant[key] = content
+                changed.append((self._stream, key, position, content))
+        insert_many(self._connection, index_sources, changed)
 
     def _write(self) -> None:
         if self._closing:
-            self._connection.execute(_CLOSE, self._closing)
+            execute(self._connection, "close_row", self._closing)
         insert_many(self._connection, index_rows, [tuple(row) for row in self._rows])
         insert_many(self._connection, index_marks, self._marks)
-        for kept in self._keys.values():
-            if kept.stored != (kept.lead, kept.length):
-                kept.stored = kept.lead, kept.length
-                self._connection.execute(
-                    update(index_keys)
-                    .where(index_keys.c.stream == self._stream, index_keys.c.key == kept.key)
-                    .values(lead=kept.lead, length=kept.length)
-                )
-        values = {"stream": self._stream, "position": self._position}
-        self._connection.execute(text(_INDEXED), values)
+        grown = [kept for kept in self._keys.values() if kept.stored != (kept.lead, kept.length)]
+        if grown:
+            values = [
+                {"stream": self._stream, "key": kept.key, "lead": kept.lead, "length": kept.length}
+                for kept in grown
+            ]
+            execute(self._connection, "grow_key", values)
+        for kept in grown:
+            kept.stored = kept.lead, kept.length
+        execute(self._connection, "indexed", {"stream": self._stream, "position": self._position})
         self._rows, self._marks, self._closing, self._open = [], [], [], {}
+
+
+def _digest(source: Source) -> str:
+    return digest(msgspec.json.encode(source, enc_hook=str, order="sorted"))

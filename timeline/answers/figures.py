@@ -1,66 +1,37 @@
-"""What Timeline answers about figures: why they are what they are, how they went over time, and what changed
-between two questions. Frozen data, as in timeline/results.py.
-"""
+"""Answers about figures: why they are what they are, how they went over time, and what changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
+from timeline.answers.base import InBlocks, counted, taken_at
 from timeline.asof.picture import Picture
-from timeline.asof.question import AsOf, written
+from timeline.asof.question import Question, written
 from timeline.log.chain import Head
 from timeline.publish import data, wording
-from timeline.publish.blocks import Block, Heading, Line
+from timeline.publish.blocks import Block, Line
 from timeline.publish.wording import Names
-from timeline.questions.course import Course, Span
+from timeline.questions.course import Course
 from timeline.questions.diff import Line as DiffLine
+from timeline.questions.moments import Span
 from timeline.questions.why import Grounds
 
 if TYPE_CHECKING:
     from timeline.publish.chart import Mark
 
 
-class _Account:
-    """What these answers have in common: JSON and Markdown."""
-
-    __slots__ = ()
-    title: ClassVar[str]
-
-    def blocks(self) -> list[Block]:
-        """The answer as headings, lines and tables."""
-        raise NotImplementedError
-
-    def to_dict(self) -> dict[str, Any]:
-        """The answer as plain data; numbers are Decimals."""
-        raise NotImplementedError
-
-    def to_json(self) -> str:
-        """The answer as JSON text."""
-        return data.dumps(self.to_dict())
-
-    def to_markdown(self) -> str:
-        """The answer as Markdown, its sources numbered and listed."""
-        from timeline.publish import markdown
-
-        return markdown.of_blocks([Heading(self.title, 1), *self.blocks()])
-
-    def _repr_markdown_(self) -> str:
-        return self.to_markdown()
-
-
 @dataclass(frozen=True, slots=True)
-class Why(_Account):
+class Why(InBlocks):
     """Figures down to their ground."""
 
     found: tuple[Grounds, ...]
-    as_of: AsOf
-    policy: str
+    question: Question
     stream: str
     head: Head
     names: Names = field(default_factory=Names)
-    title: ClassVar[str] = "Why"
+    title = "Why"
 
     def __len__(self) -> int:
         return len(self.found)
@@ -72,16 +43,21 @@ class Why(_Account):
         """The answer as headings, lines and tables."""
         from timeline.publish import evidence
 
-        asked = _asked(self.as_of, self.stream, self.head, self.policy, self.names)
+        asked = _asked(self.question, self.stream, self.head, self.names)
         return list(evidence.why_blocks(self.found, asked, self.names))
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain data; numbers are Decimals."""
         from timeline.publish import evidence
 
-        head = {"rules": data.RULES, "stream": self.stream, "policy": self.policy}
-        asked = {"as_of": data.asked(self.as_of, self.head)}
-        return head | asked | {"figures": evidence.why_dict(self.found, self.as_of)}
+        as_of = self.question.as_of
+        return {
+            "rules": data.RULES,
+            "stream": self.stream,
+            "policy": self.question.policy,
+            "as_of": data.asked(as_of, self.head),
+            "figures": evidence.why_dict(self.found, as_of),
+        }
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """One row a claim, with its figure."""
@@ -90,21 +66,20 @@ class Why(_Account):
         return evidence.why_rows(self.to_dict()["figures"])
 
     def __repr__(self) -> str:
-        what = f"{_figures(len(self.found))} on {written(self.as_of.valid)}"
-        return f"<why: {what}; {self.stream} #{self.head.position}>"
+        what = f"{counted(len(self.found), 'figure')} on {written(self.question.as_of.valid)}"
+        return f"<why: {what}; {taken_at(self.stream, self.head)}>"
 
 
 @dataclass(frozen=True, slots=True)
-class Courses(_Account):
+class Courses(InBlocks):
     """Figures over time."""
 
     found: tuple[Course, ...]
     span: Span
-    policy: str
     stream: str
     head: Head
     names: Names = field(default_factory=Names)
-    title: ClassVar[str] = "Course"
+    title = "Course"
 
     def __len__(self) -> int:
         return len(self.found)
@@ -119,7 +94,7 @@ class Courses(_Account):
         """The answer as headings, sparklines and tables."""
         from timeline.publish import courses
 
-        line = _asked(self.span.fixed, self.stream, self.head, self.policy, self.names, by=self.span.by)
+        line = _asked(self.span.question, self.stream, self.head, self.names, by=self.span.by)
         return list(courses.course_blocks(self.found, line, self.names, by=self.span.by))
 
     def to_dict(self) -> dict[str, Any]:
@@ -127,12 +102,12 @@ class Courses(_Account):
         from timeline.publish import courses
 
         span = self.span
-        asked = data.asked(span.fixed, self.head)
+        asked = data.asked(span.question.as_of, self.head)
         asked["valid" if span.by == "valid" else "known"] = None
         return {
             "rules": data.RULES,
             "stream": self.stream,
-            "policy": self.policy,
+            "policy": span.question.policy,
             "by": span.by,
             "as_of": asked,
             "from": written(span.first),
@@ -165,12 +140,12 @@ class Courses(_Account):
 
     def __repr__(self) -> str:
         points = sum(len(course.points) for course in self.found)
-        what = f"{_figures(len(self.found))}, {points} point{'' if points == 1 else 's'}"
-        return f"<course by {self.span.by}: {what}; {self.stream} #{self.head.position}>"
+        what = f"{counted(len(self.found), 'figure')}, {counted(points, 'point')}"
+        return f"<course by {self.span.by}: {what}; {taken_at(self.stream, self.head)}>"
 
 
 @dataclass(frozen=True, slots=True)
-class Diff(_Account):
+class Diff(InBlocks):
     """What happened between two questions, on the first one's state of knowledge, apart from what was
     learned: the second one's date, as known and recorded then and now.
 
@@ -183,7 +158,7 @@ class Diff(_Account):
     learned: tuple[DiffLine, ...]
     stream: str
     names: Names = field(default_factory=Names)
-    title: ClassVar[str] = "What changed"
+    title = "What changed"
 
     def blocks(self) -> list[Block]:
         """The answer as headings and tables."""
@@ -191,8 +166,8 @@ class Diff(_Account):
 
         before, _, after = self.pictures
         sides = [
-            f"{written(one.as_of.valid)} known {wording.known_as(one.as_of)} at #{head.position}"
-            for one, head in zip((before, after), self.heads, strict=True)
+            f"{written(side.as_of.valid)} known {wording.known_as(side.as_of)} at #{head.position}"
+            for side, head in zip((before, after), self.heads, strict=True)
         ]
         only = [f"only {after.only}"] if after.only else []
         asked = ", ".join(
@@ -235,14 +210,11 @@ class Diff(_Account):
         return f"<diff of {days}: {len(self.happened)} happened, {len(self.learned)} learned; {self.stream}>"
 
 
-def _figures(count: int) -> str:
-    return f"{count} figure{'' if count == 1 else 's'}"
-
-
-def _asked(as_of: AsOf, stream: str, head: Head, policy: str, names: Names, by: str | None = None) -> Line:
+def _asked(question: Question, stream: str, head: Head, names: Names, by: str | None = None) -> Line:
     """What was asked, in a line; a course has no one day of the time it goes along."""
+    as_of = question.as_of
     parts = [] if by == "valid" else [f"As of {written(as_of.valid)}"]
     parts += [] if by == "known" else [f"{'known' if parts else 'Known'}: {wording.known_as(as_of)}"]
-    parts += [f"stream {stream} #{head.position}", f"policy {policy}"]
+    parts += [f"stream {stream} #{head.position}", f"policy {question.policy}"]
     parts += [f"labels {names.said()}"] if names.labels else []
     return Line(", ".join(parts))

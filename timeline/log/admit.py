@@ -1,37 +1,33 @@
-"""The event log: what every log can do, and what an append refuses.
+"""What an append refuses for what is already recorded, purely, and the lines that it adds.
 
-A log is a stream of events at positions 1, 2, 3 ... without gaps. It is only ever appended to. Logs are given
-a clock and call it once an append, inside their lock: all events of one append share one instant (design
-section 6).
+Both the log in memory and the store call `admit` inside their lock (design section 6).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from timeline.asof.question import AsOf, AsOfError, When, instant, parse_when
-from timeline.asof.standing import History, Selection, standing
-from timeline.log.chain import GENESIS, Head, Line, chain_hash
+from timeline.asof.question import AsOf
+from timeline.asof.standing import standing
+from timeline.errors import TimelineError
+from timeline.log.chain import Head, Line, chain_hash
+from timeline.log.protocols import Appended
 from timeline.model.document import SCHEMA_VERSION, digest, encode
 from timeline.model.edtf import stamp
 from timeline.model.event import Event, Recorded, Retraction
+from timeline.model.lineage import Lineage
 from timeline.model.subjects import folded
 
-# So many events are admitted, sealed and indexed at a time.
-CHUNK = 5_000
-# A batch of more is a data set: what it resembles is not looked for.
-LOOKED_AT = 500
-
-Clock = Callable[[], datetime]
-EVERYTHING = AsOf(date.max)
+EVERYTHING_KNOWN = AsOf(date.max)
 _LONGEST_NAME = 200
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _NONE: Mapping[str, tuple[str, ...]] = {}
 
 
-class Refused(ValueError):  # noqa: N818  # what happened, in the words of the domain
+class Refused(TimelineError):  # noqa: N818  # what happened, in the words of the domain
     """An append that the log refuses, whole. `problems` name events by index, or None for the whole batch."""
 
     def __init__(self, problems: Sequence[tuple[int | None, str]]) -> None:
@@ -45,82 +41,6 @@ class Refused(ValueError):  # noqa: N818  # what happened, in the words of the d
 
 class Conflict(Refused):
     """Somebody else was there first: an id with other content, or another head than expected."""
-
-
-class Appended(NamedTuple):
-    """What became of one event of a batch; `new` is False where it had been recorded already.
-
-    resembles: the ids of events recorded before that say something like it; see `postings.likeness`.
-    """
-
-    position: int
-    id: str
-    new: bool
-    resembles: tuple[str, ...] = ()
-
-
-Told = Callable[[Sequence[Appended]], None]
-
-
-class EventLog(Protocol):
-    """One stream, in memory or in a database."""
-
-    def append(
-        self, events: Sequence[Event], expected_head: int | None = None, recorded_by: str | None = None
-    ) -> list[Appended]:
-        """Record a batch of decoded events, all or nothing. Raises Refused and Conflict."""
-
-    def append_many(
-        self, events: Iterable[Event], told: Told, expected_head: int | None = None,
-        recorded_by: str | None = None,
-    ) -> None:  # fmt: skip
-        """Record any number of events, all or nothing, a chunk at a time. Raises Refused and Conflict.
-
-        told is given what becomes of them, chunk by chunk; it is certain when this returns. Only the first
-        chunk with anything to refuse is told of.
-        """
-
-    def vet(self, events: Sequence[Event]) -> None:
-        """Refuse what `append` would refuse, and record nothing. Raises Refused and Conflict."""
-
-    def lines(self, after: int = 0, limit: int | None = None) -> Iterator[Line]:
-        """What stands at the positions greater than `after`, in order, as it is kept."""
-
-    def read(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
-        """The events at the positions greater than `after`, in order."""
-
-    def items(self, names: Collection[str]) -> Sequence[Recorded]:
-        """These events and all that corrections and retractions connect them with, by position."""
-
-    def speaking_of(self, names: Collection[str]) -> Sequence[Recorded]:
-        """What corrects or retracts these events, and what does so to that, by position."""
-
-    def selections(
-        self, asked: Sequence[AsOf], subject: str | None = None, measure: str | None = None
-    ) -> list[Selection]:
-        """For every question the events that can matter to it, of a subject or measure alone where one is
-        given; all are taken from one state of the log.
-        """
-
-    def history(self, subject: str, measure: str, position: int | None) -> History:
-        """All that was recorded by a position on the figures of a subject and measure."""
-
-    def span(self, subject: str, measure: str, first: AsOf, last: AsOf) -> History:
-        """Of a history what can matter to the figures on any day from `first` to `last`, as known then; the
-        two differ in `valid` alone.
-        """
-
-    def own_measures(self) -> Collection[str]:
-        """The measures outside the vocabulary that the stream uses."""
-
-    def head(self) -> Head:
-        """The last position and its hash."""
-
-    def line_at(self, position: int) -> Line | None:
-        """The line at a position, if there is one."""
-
-    def position_at(self, instant: datetime) -> int:
-        """The greatest position recorded by an instant; 0 where there is none."""
 
 
 class Lookup(Protocol):
@@ -193,37 +113,30 @@ def _clash(event: Event, known: Mapping[str, tuple[int, str]]) -> str:
 def _targets(fresh: Sequence[tuple[int, Event]], lookup: Lookup) -> list[tuple[int, str]]:
     """What is wrong with what the new events correct or retract."""
     targets = {event.target for _, event in fresh if event.target}
-    items: dict[str, list[Recorded]] = {}
-    for known in lookup.items(targets):
-        items.setdefault(known.event.id, _item(known.event, items)).append(known)
+    known = {recorded.event.id: recorded for recorded in lookup.items(targets)}
+    lineage = Lineage(recorded.event for recorded in known.values())
     problems: list[tuple[int, str]] = []
     for index, event in fresh:
         if event.target:
-            problem = _target_problem(event, items.get(event.target))
-            if problem:
+            item = [known[name] for name in lineage.item(event.target) if name in known]
+            if problem := _target_problem(event, item):
                 problems.append((index, problem))
         elif event.id not in targets:
             continue
-        pretended = Recorded(
-            position=index, recorded_at=datetime.min.replace(tzinfo=UTC), event=event, hash=""
-        )
-        items.setdefault(event.id, _item(event, items)).append(pretended)
+        # It is there for the events after it, as if it were recorded.
+        known[event.id] = Recorded(position=index, recorded_at=_NEVER, event=event, hash="")
+        lineage.add(event)
     return problems
 
 
-def _item(event: Event, items: Mapping[str, list[Recorded]]) -> list[Recorded]:
-    """The list that an event shares with everything it is connected with."""
-    return items[event.target] if event.target and event.target in items else []
-
-
-def _target_problem(event: Event, item: Sequence[Recorded] | None) -> str | None:
+def _target_problem(event: Event, item: Sequence[Recorded]) -> str | None:
     word = "retracts" if isinstance(event, Retraction) else "corrects"
-    if item is None:
+    if not item:
         return f"{word}: '{event.target}' is not recorded in this stream, nor earlier in this batch"
     target = next(recorded.event for recorded in item if recorded.event.id == event.target)
     if isinstance(target, Retraction) and not isinstance(event, Retraction):
         return f"corrects: '{target.id}' is a retraction, which cannot be corrected; retract it instead"
-    by = standing(item, EVERYTHING).withdrawn_by.get(target.id)
+    by = standing(item, EVERYTHING_KNOWN).withdrawn_by.get(target.id)
     if not by:
         return None
     name = by[-1].event.id
@@ -289,24 +202,3 @@ def answers(
         found.append(Appended(positions[event.id], event.id, new, resembled.get(event.id, ()) if new else ()))
         unsaid.discard(event.id)
     return found
-
-
-def head_at(log: EventLog, position: int | When | None) -> Head:
-    """The head of a log as it was at a position, or at the day or instant of recording. Raises AsOfError."""
-    head = log.head()
-    if position is None:
-        return head
-    at = position if isinstance(position, int) else log.position_at(_recording(position))
-    if at < 0 or at > head.position:
-        raise AsOfError(f"there is no position {at}; the stream is at #{head.position}")
-    line = log.line_at(at)
-    return Head(line.position, line.hash) if line else Head(0, GENESIS)
-
-
-def _recording(position: When) -> datetime:
-    try:
-        return instant(parse_when(position))
-    except AsOfError:
-        raise AsOfError(
-            f"'{position}' is no position; write its number, or the day or instant of recording"
-        ) from None

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from timeline.log.protocols import CitedSource
 from timeline.model.event import Recorded, Source
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A source and the positions of the events read in it; newest: whether it is what its key means."""
-
-    source: Source
-    positions: tuple[int, ...]
-    newest: bool
-
-
-def cited(events: Iterable[Recorded]) -> tuple[Cited, ...]:
+def cited(events: Iterable[Recorded]) -> tuple[CitedSource, ...]:
     """Every source that is embedded, in the order of first use; one key may stand for several."""
     positions: dict[Source, list[int]] = {}
     newest: dict[str | None, Source] = {}
@@ -27,6 +18,6 @@ def cited(events: Iterable[Recorded]) -> tuple[Cited, ...]:
             positions.setdefault(source, []).append(recorded.position)
             newest[source.key] = source
     return tuple(
-        Cited(source, tuple(found), source.key is not None and newest[source.key] == source)
+        CitedSource(source, tuple(found), source.key is not None and newest[source.key] == source)
         for source, found in positions.items()
     )

@@ -1,0 +1,2 @@
+-- All keys of a stream.
+SELECT k.key, k.kind, k.name, k.subject, k.measure FROM index_keys k WHERE k.stream = :stream

@@ -1,0 +1,8 @@
+-- The increments of keys that speak by a moment and hold in a range of knowledge, with the range in which each
+-- holds.
+SELECT r.key, r.position, r.claim, r.speaks_from, r.known, r.ends, r.low, r.best, r.high, r.id,
+  r.held_from, r.held_to
+FROM json_each(:keys) wanted
+CROSS JOIN index_rows r ON r.stream = :stream AND r.key = wanted.value AND r.speaks_from <= :valid
+  AND r.held_from <= :known_last AND r.held_to > :known_first
+  AND r.pos_from <= :position AND r.pos_to > :position
