@@ -187,7 +187,7 @@ class _Run:
         new = [decode(one | {"id": f"new-{one['id']}"}) for one in given if one["kind"] == "report"]
         with Timeline.open(self._where) as timeline, Store.open(self._where, "main", utc_now) as store:
             narrowed = best(lambda: timeline.state(logs.LAST, subject="RUS", measure="recruitment"))
-            one = next(event for event in new if getattr(event, "claims", ())[0].measure == "recruitment")
+            one = next(event for event in new if "recruitment" in str(event))
             previewed = best(lambda: timeline.preview(one))
             self._add("preview of one event", "one narrowed picture", previewed, narrowed)
             for name, batches in (

@@ -15,7 +15,7 @@ from given import SOURCE, Document, claim, document, report, retraction, written
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.documents.drafts import derive_id
+from timeline.documents.drafts import complete
 from timeline.documents.schema import json_schema
 from timeline.model.document import EventError, decode, decode_stored, digest, document_of, encode
 from timeline.model.edtf import Edtf
@@ -298,14 +298,18 @@ def test_events_round_trip_exactly(one: Document, name: str, note: str | None, o
     assert encode(decode(document_of(event))) == encode(event)
 
 
+def unknown(key: str) -> dict[str, Any]:
+    """No source is recorded."""
+    raise AssertionError(key)
+
+
 def test_a_derived_id_is_the_kind_and_the_contents_hash() -> None:
     nameless = written(report(), id=None)
-    found = derive_id(nameless)
+    found = complete(nameless, unknown)["id"]
     assert found == f"report-{digest(encode(decode(report('-'))))[:12]}"
-    assert derive_id(nameless | {"id": "whatever"}) == found
-    assert derive_id(nameless | {"note": "other"}) != found
+    assert complete(nameless | {"note": "other"}, unknown)["id"] != found
     with pytest.raises(EventError, match="'summary' is missing"):
-        derive_id(written(nameless, summary=None))
+        complete(written(nameless, summary=None), unknown)
 
 
 # -- the schema -----

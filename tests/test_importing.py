@@ -71,16 +71,16 @@ def test_an_import_that_was_interrupted_is_begun_anew(ready: Shell, monkeypatch:
     monkeypatch.setattr(importing, "CHUNK", 1)
     rows = [f"2024-10-{day:02d},{day},UKR" for day in range(1, 10)]
     ready.write("t.csv", "\n".join(["day,dead,who", *rows]) + "\n")
-    append, calls = Timeline.append, itertools.count()
+    append, calls = Timeline.append_many, itertools.count()
 
     def interrupted(timeline: Timeline, *given: Any, **how: Any) -> Any:
         if next(calls) == 4:
             raise KeyboardInterrupt
         return append(timeline, *given, **how)
 
-    monkeypatch.setattr(Timeline, "append", interrupted)
+    monkeypatch.setattr(Timeline, "append_many", interrupted)
     assert ready("import", "t.csv", "--map", "map.toml").code == 130
-    monkeypatch.setattr(Timeline, "append", append)
+    monkeypatch.setattr(Timeline, "append_many", append)
     assert ready("import", "t.csv", "--map", "map.toml").out == "9 rows: new 5, already recorded 4\n"
 
 

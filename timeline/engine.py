@@ -33,6 +33,7 @@ from timeline.log.chain import recorded
 from timeline.log.memory import MemoryLog
 from timeline.log.protocols import Advance, Appended, Clock, Log, Told, Trial, unheard
 from timeline.model import document
+from timeline.model.document import decode
 from timeline.model.event import Event, Recorded
 from timeline.questions.log import Entry, Filter
 from timeline.questions.preview import preview
@@ -122,14 +123,14 @@ class Timeline(Asking):
 
     def add(self, fields: Mapping[str, Any], recorded_by: str | None = None) -> Appended:
         """Record one event from the fields of a document; see `complete`. Raises as `append` does."""
-        return self._record(self.complete(fields), recorded_by)
+        return self._record(drafts.completed(fields, self.source), recorded_by)
 
     def correct(
         self, name: str, changes: Mapping[str, Any], without: Collection[str] = (), *,
         recorded_by: str | None = None,
     ) -> Appended:  # fmt: skip
         """Record the next version of an event; see `correction`. Raises as `append` does, and EventError."""
-        return self._record(self.correction(name, changes, without), recorded_by)
+        return self._record(decode(self.correction(name, changes, without)), recorded_by)
 
     def retract(
         self, name: str, reason: str, *, reported: str | None = None,
@@ -200,8 +201,8 @@ class Timeline(Asking):
         )
         return Preview(before, after, found.changes, found.appended)
 
-    def _record(self, document: Mapping[str, Any], recorded_by: str | None) -> Appended:
-        (done,) = self.append(document, recorded_by=recorded_by)
+    def _record(self, event: Event, recorded_by: str | None) -> Appended:
+        (done,) = self._log.append([event], recorded_by=recorded_by)
         return done
 
     def _event(self, name: str) -> Event:

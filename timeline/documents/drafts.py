@@ -112,7 +112,20 @@ def decoded(batch: Batch) -> list[Event]:
 def complete(fields: Mapping[str, Any], source: SourceOf) -> dict[str, Any]:
     """A whole document from fields as a person gives them, with an id. Raises EventError."""
     document = spelled_out(fields, source)
-    return document if "id" in document else {"id": derive_id(document), **document}
+    return document if "id" in document else {"id": completed(document, source).id, **document}
+
+
+def completed(fields: Mapping[str, Any], source: SourceOf) -> Event:
+    """The event of a document that `complete` completes, decoded once. Raises EventError.
+
+    Without an id it has one from its content, the kind and twelve hexadecimal digits: the same content gives
+    the same id, so saying it twice is a no-op.
+    """
+    document = spelled_out(fields, source)
+    if "id" in document:
+        return decode(document)
+    event = decode({**document, "id": "-"})
+    return msgspec.structs.replace(event, id=f"{event.kind}-{digest(encode(event))[:12]}")
 
 
 def spelled_out(fields: Mapping[str, Any], source: SourceOf) -> dict[str, Any]:
@@ -123,16 +136,6 @@ def spelled_out(fields: Mapping[str, Any], source: SourceOf) -> dict[str, Any]:
     if isinstance(document.get("claims"), list | tuple):
         document["claims"] = [claim(one) if isinstance(one, str) else one for one in document["claims"]]
     return document
-
-
-def derive_id(document: Mapping[str, Any]) -> str:
-    """An id from a document's content, for documents that nobody named.
-
-    The kind and twelve hexadecimal digits: the same content gives the same id, so saying it twice is a no-op.
-    Raises EventError.
-    """
-    event = decode({**document, "id": "-"})
-    return f"{event.kind}-{digest(encode(event))[:12]}"
 
 
 def correctable(event: Event) -> Reported:

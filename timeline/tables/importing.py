@@ -21,6 +21,7 @@ from timeline.documents.files import DocumentError
 from timeline.documents.objects import Bad, Row
 from timeline.engine import Timeline
 from timeline.log.admit import Refused
+from timeline.log.protocols import Appended
 from timeline.model.event import Event, Retraction
 from timeline.model.lineage import items_of
 from timeline.tables.mapping import Mapped, RowError, missing
@@ -196,7 +197,9 @@ def _record(
                 timeline.vet(events)
                 summary.new += len(events)
                 return
-            done = timeline.append(events, recorded_by=recorded_by)
+            # A mapping's events are decoded already.
+            done: list[Appended] = []
+            timeline.append_many(events, done.extend, recorded_by=recorded_by)
         except Refused as error:
             told = {index: said for index, said in error.problems if index is not None}
             if not told:
