@@ -3,13 +3,22 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint format golden bench wheel clean
+.PHONY: demo quick test test-more lint format golden bench wheel clean
 
 demo: $(VENV)/ready
 	@$(BIN)/timeline demo
 
+# Half a minute: all but what needs a server, other programs, or many examples. It has to reach most of the code.
+quick: $(VENV)/ready-dev
+	TIMELINE_EXAMPLES=15 $(BIN)/pytest -q -m "not (postgres or process or documents or slow)" \
+	  --cov=timeline --cov-report= --cov-fail-under=90
+
 test: $(VENV)/ready-dev
 	$(BIN)/pytest
+
+# What needs programs that pip cannot install, such as a browser, pandoc or Java.
+test-more: $(VENV)/ready-dev
+	@echo "nothing needs a program that pip cannot install"
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .
@@ -22,7 +31,7 @@ format: $(VENV)/ready-dev
 	$(BIN)/ruff format .
 
 golden: $(VENV)/ready-dev
-	TIMELINE_REWRITE_GOLDEN=1 $(BIN)/pytest -q tests/test_golden.py tests/test_docs.py
+	TIMELINE_REWRITE_GOLDEN=1 $(BIN)/pytest -q tests/project/test_golden.py tests/project/test_docs.py
 
 # Half an hour; BENCH="--events 10000 --series 200" is quick, BENCH=--huge takes hours.
 bench: $(VENV)/ready

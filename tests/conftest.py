@@ -12,7 +12,7 @@ from typing import Protocol
 
 import pytest
 from given import Clock
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 from shell import Shell
 from sqlalchemy import URL, create_engine, make_url
 
@@ -24,8 +24,37 @@ from timeline.store.store import Store
 SERVER = "TIMELINE_TEST_POSTGRES"
 
 # A busy machine is slow, and no law of ours is about speed.
-settings.register_profile("timeline", deadline=None)
+settings.register_profile(
+    "timeline", deadline=None, max_examples=int(os.environ.get("TIMELINE_EXAMPLES", "100"))
+)
 settings.load_profile("timeline")
+FEW = 20
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What `make quick` leaves out and can be seen from outside; other tests are marked where they stand."""
+    for item in items:
+        if needs_postgres(item):
+            item.add_marker("postgres")
+        if examples(item) > FEW:
+            item.add_marker("slow")
+
+
+def needs_postgres(item: pytest.Item) -> bool:
+    """Whether a test has a database there: by a fixture, or by the parameter of one."""
+    asked = list(getattr(item, "fixturenames", ()))
+    if isinstance(item, pytest.Function) and hasattr(item, "callspec"):
+        asked += [value for value in item.callspec.params.values() if isinstance(value, str)]
+    return any(name in ("postgres", "empty_postgres_url") or name.startswith("postgres_") for name in asked)
+
+
+def examples(item: pytest.Item) -> int:
+    """How many examples of a property are tried; of any other test, one."""
+    test = getattr(item, "obj", None)
+    if not is_hypothesis_test(test):
+        return 1
+    return int(getattr(test, "_hypothesis_internal_use_settings", settings.default).max_examples)
 
 
 class OpenLog(Protocol):

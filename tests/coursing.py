@@ -11,6 +11,8 @@ from asking import deaths, decree, law, losses, told, troops, unsaid
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from timeline.log.protocols import Log
+
 Step = tuple[int, dict[str, Any]]
 
 _DAYS = ["2024-10-12", "2024-10-14", "2024-10-15", "2024-10-16", "2024-10-20", "2024-11-01"]
@@ -103,3 +105,9 @@ def _undone(events: dict[str, dict[str, Any]], one: dict[str, Any]) -> set[str]:
     if events[target["retracts"]]["kind"] == "decree":
         found.add("a decree comes back")
     return found
+
+
+def present(log: Log) -> list[tuple[str, str]]:
+    """The figures that anybody ever spoke of: subject and measure."""
+    claims = [claim for one in log.read() for claim in getattr(one.event, "claims", ())]
+    return sorted({(claim.subject, claim.measure) for claim in claims})

@@ -11,6 +11,34 @@ import pytest
 
 from timeline.cli import main
 
+# What many of them record first.
+EVENTS = """
+[source.daily]
+publisher = "Example Daily"
+published = 2024-10-31
+grade = "C3"
+
+[[event]]
+id = "troops"
+kind = "deployment"
+occurred = "2024-10"
+source = "daily"
+summary = "About ten thousand are there."
+said_by = "US intelligence"
+origin = "North Korea"
+host = "Russia"
+claims = [ { subject = "PRK", measure = "troops_deployed", estimate = "~10,000" } ]
+
+[[event]]
+id = "recruits"
+kind = "report"
+occurred = "2024-10"
+source = "daily"
+summary = "Thirty thousand a month."
+tags = ["manpower"]
+claims = [ { subject = "RUS", measure = "recruitment", estimate = 30000 } ]
+"""
+
 
 class Seen(NamedTuple):
     """What a command left: its exit code, standard output and standard error."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from given import Clock, claim, events, report, retraction
 from sqlalchemy import Connection, inspect, text
@@ -12,7 +11,6 @@ from sqlalchemy import Connection, inspect, text
 from timeline.store.database import connect, parse_url
 from timeline.store.store import Store
 
-ROOT = Path(__file__).parent.parent
 OWN = claim("tanks_ready", nature="stock", unit="tanks")
 
 

@@ -6,7 +6,7 @@ from one state of the stream, on one connection.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date
 from typing import Any, Literal, Unpack
@@ -38,7 +38,7 @@ from timeline.model.subjects import suggest
 from timeline.publish import data
 from timeline.publish.wording import Names
 from timeline.questions.course import Course, courses
-from timeline.questions.diff import Line, changes, lines
+from timeline.questions.diff import Line, changes, lineage_of, lines
 from timeline.questions.log import Filter, Filters, entries, portable
 from timeline.questions.moments import BYS, EVERY_CHANGE, By, Span
 from timeline.questions.steps import Every
@@ -192,15 +192,10 @@ class Asking:
         """
         if by not in BYS:
             raise QuestionError(f"'{by}' is no time of a course; one of {', '.join(BYS)}")
-        ending = "known_on" if by == "known" else "as_of"
-        end: When | None = asked.get("known_on") if by == "known" else asked.get("as_of")
-        if to is not None and end is not None:
-            name = ending.replace("_", "-")
-            raise QuestionError(f"{name} and to both end a course by {by}; give one of them")
-        given = {**asked, "subject": subject, "measure": measure}
+        end = _end_of_course(by, to, asked) or self.utc_day()
         with self._log.reading() as view:
-            question, head = self.question(view, given)
-            first, last = parse_days(from_, to if to is not None else end or self.utc_day())
+            question, head = self.question(view, {**asked, "subject": subject, "measure": measure})
+            first, last = parse_days(from_, end)
             assert last is not None
             if by == "known":
                 question = question.at(known=None)
@@ -270,8 +265,7 @@ class Asking:
                 for question, selection in zip(asking, selections, strict=True)
             }
             pictures = folded[first], folded[between], folded[last]
-            events = {one.position: one for selection in selections for one in selection.events}
-            happened, learned = _changed(view, pictures, [events[at] for at in sorted(events)])
+            happened, learned = _changed(view, pictures, lineage_of(selections, view))
         return Diff(pictures, (old, new), happened, learned, self.stream, self._names)
 
     def sources(self) -> Sources:
@@ -292,6 +286,14 @@ class Asking:
     def id_of(self, name: str | int) -> str:
         """The id of the event that somebody calls `#3` or `3`; any other name, and an id, as it is."""
         return _id_of(self._log, name)
+
+
+def _end_of_course(by: By, to: When | None, asked: FigureAsked) -> When | None:
+    """The last day of a course, which `to` names, else the flag of the time it goes along."""
+    flag, end = ("known-on", asked.get("known_on")) if by == "known" else ("as-of", asked.get("as_of"))
+    if to is not None and end is not None:
+        raise QuestionError(f"{flag} and to both end a course by {by}; give one of them")
+    return end if to is None else to
 
 
 def head_at(log: Reader, question: Question) -> Head:
@@ -322,12 +324,13 @@ def _side(side: str | When) -> Asked:
 
 
 def _changed(
-    view: View, pictures: tuple[Picture, Picture, Picture], events: Sequence[Recorded]
+    view: View, pictures: tuple[Picture, Picture, Picture], lineage: Lineage
 ) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """What differs, each with what became of it; what withdrew anything is looked up."""
     first, between, last = pictures
-    root = Lineage(each.event for each in events).root
-    happened, learned = changes(first, between, root), changes(between, last, root)
+    happened, learned = (
+        changes(before, after, lineage.root) for before, after in ((first, between), (between, last))
+    )
     lost = {at: each for change in learned for at, each in change.lost_evidence.items()}
     by = view.speaking_of({each.event.id for each in lost.values()})
     items = lost | {each.position: each for each in by}

@@ -105,12 +105,16 @@ def _status(claims: Sequence[ListedClaim], as_of: AsOf) -> Status:
 
 def _envelope(claims: Sequence[ListedClaim]) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
     """Least low, greatest high, open where one is; best where all that give one agree."""
-    lows = [listed.low for listed in claims if listed.low is not None]
-    highs = [listed.high for listed in claims if listed.high is not None]
     bests = {listed.estimate.best for listed in claims if listed.estimate.best is not None}
-    low = min(lows) if lows and len(lows) == len(claims) else None
-    high = max(highs) if highs and len(highs) == len(claims) else None
+    low = _closed(min, [listed.low for listed in claims])
+    high = _closed(max, [listed.high for listed in claims])
     return low, bests.pop() if len(bests) == 1 else None, high
+
+
+def _closed(extreme: Callable[[list[Decimal]], Decimal], bounds: Sequence[Decimal | None]) -> Decimal | None:
+    """The extreme of one side, None where it is open."""
+    given = [bound for bound in bounds if bound is not None]
+    return extreme(given) if given and len(given) == len(bounds) else None
 
 
 def _picked(claims: Sequence[ListedClaim], policy: Policy) -> list[ListedClaim]:

@@ -74,25 +74,19 @@ class Known:
     ) -> Known:
         """What a selection tells of an AsOf. claims_of: where the claims of events are remembered."""
         stand = standing(selection.events, as_of)
-        valid = as_of.valid_instant
-        visible: list[Recorded] = []
-        retracted: list[Recorded] = []
-        claims: list[DatedClaim] = []
-        for recorded in stand.known:
-            times = event_times(recorded)
-            begun = times is not None and times.speaks_from <= valid
-            if stand.stands(recorded):
-                claims += claims_of(recorded)
-                if begun:
-                    visible.append(recorded)
-            elif begun and stand.retractions(recorded):
-                retracted.append(recorded)
-        sums = selection.sums
-        if sums is None:
-            increments = (dated for dated in claims if dated.measure.nature == "increment")
-            sums = Sums(Increment.of(dated) for dated in increments if dated.times.speaks_from <= valid)
-        replaced = replaced_decrees(stand, as_of)
-        return Known(as_of, selection, stand, tuple(visible), tuple(retracted), tuple(claims), replaced, sums)
+        events = list(filter(stand.stands, stand.known))
+        claims = [dated for recorded in events for dated in claims_of(recorded)]
+        withdrawn = filter(stand.retractions, stand.known)
+        return Known(
+            as_of=as_of,
+            selection=selection,
+            standing=stand,
+            visible=tuple(recorded for recorded in events if _begun(recorded, as_of)),
+            retracted=tuple(recorded for recorded in withdrawn if _begun(recorded, as_of)),
+            claims=tuple(claims),
+            replaced=replaced_decrees(stand, as_of),
+            sums=_sums_of(claims, as_of) if selection.sums is None else selection.sums,
+        )
 
     def speaking(self) -> list[DatedClaim]:
         """The visible claims: those that speak by V."""
@@ -107,3 +101,14 @@ class Known:
             for dated in dated_claims(recorded)
             if dated.times.speaks_from <= self.as_of.valid_instant
         ]
+
+
+def _begun(recorded: Recorded, as_of: AsOf) -> bool:
+    """Whether a dated event speaks by V."""
+    times = event_times(recorded)
+    return times is not None and times.speaks_from <= as_of.valid_instant
+
+
+def _sums_of(claims: Iterable[DatedClaim], as_of: AsOf) -> Sums:
+    increments = (dated for dated in claims if dated.measure.nature == "increment")
+    return Sums(Increment.of(dated) for dated in increments if dated.times.speaks_from <= as_of.valid_instant)

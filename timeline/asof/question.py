@@ -269,25 +269,27 @@ def parse_when(when: When) -> date | datetime:
         if not isinstance(when, date):
             raise QuestionError(f"{when!r} is no day; write '2024-10-31', or a date or datetime")
         return when
-    try:
-        written = Edtf.parse(when)
-    except EdtfError as error:
-        said, _, advice = str(error).rpartition("; ")
-        said, advice = (said, advice) if said else (advice, "")
-        meant = advice if re.fullmatch(r"write \S+", advice) else "write a day such as 2024-10-31"
-        raise QuestionError(f"{said.replace('an EDTF date', 'a day')}; {meant}") from None
+    written = _edtf(when)
     earliest, latest = written.begin.earliest, written.end.latest
     if earliest is None or latest is None:
         raise QuestionError(f"'{when}' has an open side; write one day, such as 2024-10-31")
     if earliest == latest:
         return earliest
-    if latest != last_instant(earliest.date()) or earliest.time() != time.min:
-        if earliest.date() == latest.date():
-            raise QuestionError(f"'{when}' is a part of a day; write one instant, or the day {latest.date()}")
-        raise QuestionError(
-            f"'{when}' is more than one day; write the day you mean, {latest.date()} for its end"
-        )
-    return latest.date()
+    if latest == last_instant(earliest.date()) and earliest.time() == time.min:
+        return latest.date()
+    if earliest.date() == latest.date():
+        raise QuestionError(f"'{when}' is a part of a day; write one instant, or the day {latest.date()}")
+    raise QuestionError(f"'{when}' is more than one day; write the day you mean, {latest.date()} for its end")
+
+
+def _edtf(when: str) -> Edtf:
+    try:
+        return Edtf.parse(when)
+    except EdtfError as error:
+        said, _, advice = str(error).rpartition("; ")
+        said, advice = (said, advice) if said else (advice, "")
+        meant = advice if re.fullmatch(r"write \S+", advice) else "write a day such as 2024-10-31"
+        raise QuestionError(f"{said.replace('an EDTF date', 'a day')}; {meant}") from None
 
 
 def parse_days(first: When | None, last: When | None) -> tuple[date | None, date | None]:

@@ -119,14 +119,18 @@ def _cut(ranges: Sequence[Range], away: Range) -> tuple[Range, ...]:
 
 def _newest(pieces: Sequence[Gone]) -> tuple[Gone, ...]:
     """Pieces that may overlap as pieces that do not, each with the newest retraction in it."""
-    ends = sorted({end for one in pieces for end in (one.start, one.end)})
-    found: list[Gone] = []
+    ends = sorted({end for piece in pieces for end in (piece.start, piece.end)})
+    joined: list[Gone] = []
     for start, end in pairwise(ends):
-        inside = [one.newest for one in pieces if one.start <= start and end <= one.end]
-        if not inside:
-            continue
-        if found and found[-1].end == start and found[-1].newest == max(inside):
-            found[-1] = found[-1]._replace(end=end)
-        else:
-            found.append(Gone(start, end, max(inside)))
-    return tuple(found)
+        inside = [piece.newest for piece in pieces if piece.start <= start and end <= piece.end]
+        if inside:
+            _join(joined, Gone(start, end, max(inside)))
+    return tuple(joined)
+
+
+def _join(pieces: list[Gone], piece: Gone) -> None:
+    """Put a piece after the others, as one with the last where it goes on from there."""
+    if pieces and (pieces[-1].end, pieces[-1].newest) == (piece.start, piece.newest):
+        pieces[-1] = pieces[-1]._replace(end=piece.end)
+    else:
+        pieces.append(piece)

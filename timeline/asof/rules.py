@@ -91,65 +91,89 @@ def rule(visible: Sequence[DatedClaim], replaced: Collection[str], as_of: AsOf) 
 
     replaced: the ids of replaced decrees, whose claims are passed over while there is anything else (rule 6).
     """
-    fresh = [dated for dated in visible if dated.recorded.event.id not in replaced] if replaced else visible
+    fresh, lapsed = _parted(visible, replaced)
     listed: list[ListedClaim] = []
-    passed: list[PassedOver] = []
-    if fresh and len(fresh) < len(visible):
-        lapsed = (dated for dated in visible if dated.recorded.event.id in replaced)
-        passed += [PassedOver(dated, Fate.REPLACED) for dated in lapsed]
+    passed = [PassedOver(dated, Fate.REPLACED) for dated in lapsed] if fresh else []
     for _, series in grouped(fresh or visible, lambda dated: dated.series):
-        standing, rest = _latest_words(series)
+        standing, rest = _of_voice(series)
         listed += standing
         passed += rest
     marked, time = mark(listed, as_of, lapsed=not fresh)
     return Ruling(marked, tuple(passed), time)
 
 
-def _latest_words(series: Sequence[DatedClaim]) -> tuple[list[ListedClaim], list[PassedOver]]:
+def _parted(
+    visible: Sequence[DatedClaim], replaced: Collection[str]
+) -> tuple[Sequence[DatedClaim], Sequence[DatedClaim]]:
+    """The claims of anything else, and those of replaced decrees."""
+    if not replaced:
+        return visible, ()
+    lapsed = [dated for dated in visible if dated.recorded.event.id in replaced]
+    return [dated for dated in visible if not _among(lapsed, dated)], lapsed
+
+
+def _of_voice(series: Sequence[DatedClaim]) -> tuple[list[ListedClaim], list[PassedOver]]:
     """Rules 5 and 7 for one voice: its carriers' latest words, the vaguer one told later, and forecasts."""
     if len(series) == 1:
         return [listed_claim(series[0])], []
     spoken: list[DatedClaim] = []
-    listed: list[ListedClaim] = []
+    forecasts: list[DatedClaim] = []
     passed: list[PassedOver] = []
     for _, carried in grouped(series, lambda dated: dated.carrier):
-        told = latest_of(dated for dated in carried if not dated.foretold)
-        foretold = latest_of(dated for dated in carried if dated.foretold)
+        told, foretold, rest = _of_carrier(carried)
         spoken += told
-        for forecast in foretold:
-            if told and forecast.times.speaks_from <= told[0].times.speaks_from:
-                passed.append(PassedOver(forecast, Fate.FORETOLD_OVERTAKEN, tuple(told)))
-            else:
-                listed.append(listed_claim(forecast))
-        if len(carried) > len(told) + len(foretold):
-            passed += _not_the_latest(carried, told, foretold)
-    if not spoken:
-        return listed, passed
+        forecasts += foretold
+        passed += rest
     standing = greatest_of(spoken, lambda dated: dated.times.speaks_from)
     vaguer = _vaguer(series, standing)
-    listed += [*map(listed_claim, standing), *(listed_claim(dated, vaguer=True) for dated in vaguer)]
-    if len(standing) < len(spoken):
-        latest = tuple(latest_of(spoken))
-        passed += [
-            PassedOver(dated, Fate.PAST_ANOTHER_CARRIER, latest)
-            for dated in spoken
-            if not _among(standing, dated)
-        ]
-    if vaguer:
-        passed = [each for each in passed if not _among(vaguer, each.dated)]
-    return listed, passed
+    passed += _of_other_carriers(spoken, standing)
+    listed = [*map(listed_claim, (*forecasts, *standing)), *map(_listed_vaguer, vaguer)]
+    return listed, [each for each in passed if not _among(vaguer, each.dated)]
+
+
+def _of_carrier(
+    carried: Sequence[DatedClaim],
+) -> tuple[list[DatedClaim], Sequence[DatedClaim], list[PassedOver]]:
+    """The latest words of one carrier, its latest forecasts that are listed, and what is passed over."""
+    told = latest_of(dated for dated in carried if not dated.foretold)
+    foretold = latest_of(dated for dated in carried if dated.foretold)
+    passed = _not_the_latest(carried, told, foretold)
+    if told and foretold and foretold[0].times.speaks_from <= told[0].times.speaks_from:
+        # It has spoken of the time of its forecast, or a later one, since.
+        overtaken = [PassedOver(dated, Fate.FORETOLD_OVERTAKEN, tuple(told)) for dated in foretold]
+        return told, (), overtaken + passed
+    return told, foretold, passed
+
+
+def _listed_vaguer(dated: DatedClaim) -> ListedClaim:
+    return listed_claim(dated, vaguer=True)
+
+
+def _of_other_carriers(spoken: Sequence[DatedClaim], standing: Sequence[DatedClaim]) -> list[PassedOver]:
+    """The latest words of carriers that others have a later word than."""
+    if len(standing) == len(spoken):
+        return []
+    latest = tuple(latest_of(spoken))
+    return [
+        PassedOver(dated, Fate.PAST_ANOTHER_CARRIER, latest)
+        for dated in spoken
+        if not _among(standing, dated)
+    ]
 
 
 def _not_the_latest(
     carried: Sequence[DatedClaim], told: Sequence[DatedClaim], foretold: Sequence[DatedClaim]
 ) -> list[PassedOver]:
     """The claims of one carrier that its later ones take the place of."""
+    if len(carried) == len(told) + len(foretold):
+        return []
+    latest = [*told, *foretold]
     return [
         PassedOver(dated, Fate.PAST_FORECAST, tuple(foretold))
         if dated.foretold
         else PassedOver(dated, Fate.PAST_ITS_CARRIER, tuple(told))
         for dated in carried
-        if not _among(foretold if dated.foretold else told, dated)
+        if not _among(latest, dated)
     ]
 
 
@@ -161,19 +185,17 @@ def _vaguer(series: Sequence[DatedClaim], standing: Sequence[DatedClaim]) -> lis
     """A vaguer word told later stands beside the precise one: its period reaches as far, and it is newer
     news.
     """
-    if any(dated.of_decree for dated in standing):
+    if not standing or any(dated.of_decree for dated in standing):
         return []
     speaks_from = standing[0].times.speaks_from
     first_known = min(dated.times.known_from for dated in standing)
     vaguer = [
         dated
         for dated in series
-        if dated.times.speaks_from < speaks_from
-        and not dated.foretold
+        if not dated.foretold
         and not dated.of_decree
         and dated.times.known_from > first_known
-        and dated.times.period_end is not None
-        and dated.times.period_end >= speaks_from
+        and dated.times.reaches(speaks_from)
     ]
     return greatest_of(vaguer, lambda dated: dated.times.known_from)
 
@@ -186,16 +208,17 @@ def mark(
     lapsed: all are of replaced decrees, and so have ended.
     """
     marks = [own_marks(each, as_of) | ({"ended"} if lapsed else set()) for each in listed]
-    live = [each for each, own in zip(listed, marks, strict=True) if not own & NOT_LIVE]
-    time = max((each.times.speaks_from for each in live), default=None)
-    if time is not None:
-        for each, own in zip(listed, marks, strict=True):
-            if not own & NOT_LIVE and each.times.age(time.date(), as_of.day) > each.dated.measure.window:
-                own.add("earlier")
-    marked = [_with(each, own) for each, own in zip(listed, marks, strict=True)]
-    return tuple(
-        _with(each, {*each.marks, "variant"}) if _varies(each, marked) else each for each in marked
-    ), time
+    live = [(each, own) for each, own in zip(listed, marks, strict=True) if not own & NOT_LIVE]
+    time = max((each.times.speaks_from for each, _ in live), default=None)
+    for each, own in live:
+        if time and each.times.age(time.date(), as_of.day) > each.dated.measure.window:
+            own.add("earlier")
+    return _with_variants([_with(each, own) for each, own in zip(listed, marks, strict=True)]), time
+
+
+def _with_variants(marked: Sequence[ListedClaim]) -> tuple[ListedClaim, ...]:
+    """What is marked, with the mark of those whose voice counts with another estimate too."""
+    return tuple(_with(each, {*each.marks, "variant"}) if _varies(each, marked) else each for each in marked)
 
 
 def own_marks(listed: ListedClaim, as_of: AsOf) -> set[str]:

@@ -69,22 +69,26 @@ def replaced_decrees(standing: Standing, as_of: AsOf) -> dict[str, tuple[str, ..
     becomes of it brings nothing back.
     """
     root = standing.lineage.root
-    replacing: dict[str, set[str]] = {}
-    known: set[str] | None = None
-    for recorded in standing.known:
-        if _replaces_by(recorded, standing, as_of):
-            assert isinstance(recorded.event, Decree)
-            known = known or {each.event.id for each in standing.known}
-            for name in known.intersection(recorded.event.replaces):
-                replacing.setdefault(root(name), set()).add(recorded.event.id)
-    found: dict[str, tuple[str, ...]] = {}
+    replacing = _replacing(standing, as_of)
+    replaced: dict[str, tuple[str, ...]] = {}
     for recorded in standing.known if replacing else ():
         if isinstance(recorded.event, Decree):
             own = root(recorded.event.id)
-            others = {name for name in replacing.get(own, ()) if root(name) != own}
+            others = sorted(name for name in replacing.get(own, ()) if root(name) != own)
             if others:
-                found[recorded.event.id] = tuple(sorted(others))
-    return found
+                replaced[recorded.event.id] = tuple(others)
+    return replaced
+
+
+def _replacing(standing: Standing, as_of: AsOf) -> dict[str, set[str]]:
+    """By the root of what is named as replaced, the ids of the decrees that name it."""
+    replacing: dict[str, set[str]] = {}
+    decrees = [recorded.event for recorded in standing.known if _replaces_by(recorded, standing, as_of)]
+    known = {recorded.event.id for recorded in standing.known} if decrees else set()
+    for decree in decrees:
+        for name in known.intersection(getattr(decree, "replaces", ())):
+            replacing.setdefault(standing.lineage.root(name), set()).add(decree.id)
+    return replacing
 
 
 def _replaces_by(recorded: Recorded, standing: Standing, as_of: AsOf) -> bool:

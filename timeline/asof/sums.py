@@ -59,6 +59,11 @@ class Increment:
             low, dated.claim.estimate.best, high,
         )  # fmt: skip
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it lacks a bound."""
+        return self.low is None or self.high is None
+
     def order(self) -> _Order:
         """A key that sorts the newest first, ties by the least id."""
         return -self.speaks_from, -self.known_from, self.id, self.ref.claim
@@ -76,17 +81,14 @@ class Sum:
 
     def __init__(self, terms: Iterable[Increment] = ()) -> None:
         self.terms = {term.ref: term for term in terms}
-        every = self.terms.values()
-        self._newest = heapq.nsmallest(claims.NEWEST, ((term.order(), term.ref) for term in every))
-        self._end = max((term.period_end for term in every if term.period_end is not None), default=None)
+        every = list(self.terms.values())
+        self._newest = _newest(every)
+        self._end = _latest_end(every)
         self._endless = sum(term.period_end is None for term in every)
-        self._open = sum(term.low is None or term.high is None for term in every)
+        self._open = sum(term.is_open for term in every)
         given = {name: [getattr(term, name) for term in every] for name in _BOUNDS}
-        self._lacking = {name: sum(number is None for number in numbers) for name, numbers in given.items()}
-        self._totals = {
-            name: total([number for number in numbers if number is not None] or [Decimal(0)])
-            for name, numbers in given.items()
-        }
+        self._lacking = {name: numbers.count(None) for name, numbers in given.items()}
+        self._totals = {name: _total(numbers) for name, numbers in given.items()}
 
     def add(self, term: Increment) -> None:
         """Take a term in."""
@@ -101,16 +103,14 @@ class Sum:
         """Take a term out."""
         del self.terms[term.ref]
         if (term.order(), term.ref) in self._newest:
-            left = ((other.order(), ref) for ref, other in self.terms.items())
-            self._newest = heapq.nsmallest(claims.NEWEST, left)
+            self._newest = _newest(self.terms.values())
         if term.period_end == self._end:
-            ends = (other.period_end for other in self.terms.values() if other.period_end is not None)
-            self._end = max(ends, default=None)
+            self._end = _latest_end(self.terms.values())
         self._count(term, -1)
 
     def _count(self, term: Increment, by: int) -> None:
         self._endless += by * (term.period_end is None)
-        self._open += by * (term.low is None or term.high is None)
+        self._open += by * term.is_open
         for name in _BOUNDS:
             number = getattr(term, name)
             if number is None:
@@ -139,6 +139,18 @@ class Sum:
         )
 
 
+def _newest(terms: Iterable[Increment]) -> list[tuple[_Order, ClaimRef]]:
+    return heapq.nsmallest(claims.NEWEST, ((term.order(), term.ref) for term in terms))
+
+
+def _latest_end(terms: Iterable[Increment]) -> int | None:
+    return max((term.period_end for term in terms if term.period_end is not None), default=None)
+
+
+def _total(numbers: Iterable[Decimal | None]) -> Decimal:
+    return total([number for number in numbers if number is not None])
+
+
 class Sums:
     """All sums of increments that stand, one for each series and carrier."""
 
@@ -164,6 +176,10 @@ class Sums:
         terms.remove(term)
         if not terms.terms:
             del self._sums[term.series, term.carrier]
+
+    def terms(self) -> Iterator[Increment]:
+        """The increments of all sums."""
+        return (term for each in self._sums.values() for term in each.terms.values())
 
     def newest(self) -> set[int]:
         """The positions of the newest twenty terms of every sum."""

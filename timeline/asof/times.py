@@ -40,6 +40,10 @@ class Times:
         """Whether its own end is past."""
         return self.ended_after is not None and valid > self.ended_after
 
+    def reaches(self, instant: datetime) -> bool:
+        """Whether it spoke before an instant, of a period that reaches as far."""
+        return self.speaks_from < instant and self.period_end is not None and self.period_end >= instant
+
     def uncertain(self, valid: datetime) -> bool:
         """Whether it may not have begun yet."""
         return valid < self.certain_from

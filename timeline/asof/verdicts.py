@@ -6,7 +6,7 @@ each claim is given what they decided about it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -68,15 +68,10 @@ class _Case:
         self._known = known
         self._figure = figure
         self._time = ruling.time if ruling else None
-        self._listed: Mapping[ClaimRef, ListedClaim] = {
-            ref_of(dated): listed for listed in (figure.claims if figure else ()) for dated in listed.rests_on
-        }
+        self._listed = _listed(figure)
         self._passed = {ref_of(each.dated): each for each in (ruling.passed if ruling else ())}
         self._events = {recorded.event.id: recorded for recorded in known.standing.known}
-        self._undone: dict[str, list[Recorded]] = {}
-        for recorded in known.standing.known:
-            if isinstance(recorded.event, Retraction) and not known.standing.stands(recorded):
-                self._undone.setdefault(recorded.event.retracts, []).append(recorded)
+        self._undone = _undone_retractions(known)
 
     def verdict(self, dated: DatedClaim) -> Verdict:
         """What became of one claim."""
@@ -139,6 +134,21 @@ class _Case:
         return [
             Reason(Fate.REINSTATED, (undone, *by[undone.event.id])) for undone in self._undone.get(name, ())
         ]
+
+
+def _listed(figure: Figure | None) -> dict[ClaimRef, ListedClaim]:
+    """What a figure lists, by the claims it rests on."""
+    claims = figure.claims if figure else ()
+    return {ref_of(dated): listed for listed in claims for dated in listed.rests_on}
+
+
+def _undone_retractions(known: Known) -> dict[str, list[Recorded]]:
+    """The retractions that are withdrawn themselves, by the id of what they retract."""
+    undone: dict[str, list[Recorded]] = {}
+    for recorded in known.standing.known:
+        if isinstance(recorded.event, Retraction) and not known.standing.stands(recorded):
+            undone.setdefault(recorded.event.retracts, []).append(recorded)
+    return undone
 
 
 _OF_MARK = {

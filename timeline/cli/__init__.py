@@ -111,15 +111,15 @@ def main(arguments: list[str] | None = None) -> None:
         tell_error(str(error) or type(error).__name__)
         sys.exit(error.exit_code)
     except OSError as error:
-        where = error.filename or "standard output"
-        _close_output()
-        tell_error(f"{where}: {(error.strerror or 'cannot be written').lower()}")
+        _tell_unwritable(error)
         sys.exit(2)
 
 
-def _close_output() -> None:
-    """Standard output is full or gone; Python would complain once more when it flushes it at exit."""
+def _tell_unwritable(error: OSError) -> None:
+    where = error.filename or "standard output"
+    # Standard output is full or gone; Python would complain once more when it flushes it at exit.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    tell_error(f"{where}: {(error.strerror or 'cannot be written').lower()}")
 
 
 def _meant(words: list[str]) -> str | None:
@@ -127,13 +127,24 @@ def _meant(words: list[str]) -> str | None:
     commands = {command.callback.__name__ for command in app.registered_commands if command.callback}
     if not words or words[0] not in commands:
         return None
-    for before, word in pairwise(words):
-        flag = word.partition("=")[0]
+    return _misplaced(words) or _unquoted(words)
+
+
+def _misplaced(words: list[str]) -> str | None:
+    """A flag of all commands behind one of them, or a day without its flag."""
+    command = words[0]
+    for before, argument in pairwise(words):
+        flag = argument.partition("=")[0]
         if flag in ("--db", "--stream"):
-            return f"write {flag} before the command: timeline {flag} ... {words[0]}"
-        if words[0] in ("state", "export") and not before.startswith("-") and _DAY.fullmatch(word):
-            return f"write the day with its flag: timeline {words[0]} --as-of {word}"
+            return f"write {flag} before the command: timeline {flag} ... {command}"
+        if command in ("state", "export") and not before.startswith("-") and _DAY.fullmatch(argument):
+            return f"write the day with its flag: timeline {command} --as-of {argument}"
+    return None
+
+
+def _unquoted(words: list[str]) -> str | None:
+    """A claim that the shell took apart."""
     claim = words[words.index("--claim") + 1 :] if "--claim" in words else []
-    if claim and " " not in claim[0] and any(not word.startswith("-") for word in claim[1:2]):
+    if len(claim) > 1 and " " not in claim[0] and not claim[1].startswith("-"):
         return "write a claim within quotation marks: --claim 'PRK troops_deployed 10000 place RUS'"
     return None

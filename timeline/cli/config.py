@@ -95,21 +95,34 @@ def _found() -> Path | None:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    written = _parsed(path)
+    _check_names(written, path)
+    # What may be a URL, or a try at one, is not made a path: it could hold a password.
+    if "store" in written and not re.match(r"[a-z][a-z0-9+]+:|.*@|.*=", written["store"], re.IGNORECASE):
+        written["store"] = str(path.parent / written["store"])
+    return written | {"labels": _labels(written.get("labels", {}), path)}
+
+
+def _parsed(path: Path) -> dict[str, Any]:
     # Imported here: most directories have no such file.
     import tomllib
-
-    from timeline.model.subjects import suggest
 
     try:
         if path.stat().st_size > _LARGEST:
             raise ConfigError(f"{path}: is too large for a file of settings")
-        written = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"{path}: {(error.strerror or 'cannot be read').lower()}") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: is not UTF-8 text; save the file as UTF-8") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{path}: is not TOML: {str(error)[:1].lower()}{str(error)[1:]}") from None
+
+
+def _check_names(written: Mapping[str, Any], path: Path) -> None:
+    """Every setting is known; all but the labels are text."""
+    from timeline.model.subjects import suggest
+
     known = (*_DEFAULTS, "labels")
     for name, value in written.items():
         if name not in known:
@@ -117,10 +130,6 @@ def _read(path: Path) -> dict[str, Any]:
             raise ConfigError(f"{path}: unknown setting '{name}'{meant}")
         if name != "labels" and not (isinstance(value, str) and value.strip()):
             raise ConfigError(f'{path}: {name}: expected text, such as {name} = "{_DEFAULTS[name]}"')
-    # What may be a URL, or a try at one, is not made a path: it could hold a password.
-    if "store" in written and not re.match(r"[a-z][a-z0-9+]+:|.*@|.*=", written["store"], re.IGNORECASE):
-        written["store"] = str(path.parent / written["store"])
-    return written | {"labels": _labels(written.get("labels", {}), path)}
 
 
 def _labels(labels: Any, path: Path) -> dict[str, str]:

@@ -24,6 +24,10 @@ _HELP = {
     "id": "A name for it. [default: from the content]",
     "source": "The newest recorded source of this key; or describe one with --publisher and the others.",
 }
+_METAVAR = {
+    **dict.fromkeys(DATES, "EDTF"), "source": "KEY", "claims": "CLAIM", "latitude": "NUMBER",
+    "longitude": "NUMBER",
+}  # fmt: skip
 _COMPLETED = {"subject": complete.subjects, "corrects": complete.ids, "source": complete.sources}
 _OF_SOURCE = tuple(name for name in OF_SOURCE if name not in _NO_FLAG)
 
@@ -44,23 +48,26 @@ def with_fields(*left_out: str) -> Callable[[Callable[..., None]], Callable[...,
 
 
 def _flag(name: str) -> inspect.Parameter:
-    of_source = name in _OF_SOURCE
-    meaning = (OF_SOURCE if of_source else FIELDS)[name].meaning
-    said = _HELP.get(name) or f"{'Of a new source: ' if of_source else ''}{meaning}."
-    if not of_source and name not in _HELP:
-        said = said[:1].upper() + said[1:]
-    many, number = name in MANY, name in ("latitude", "longitude")
-    metavar = "EDTF" if name in DATES else "CLAIM" if name == "claims" else "NUMBER" if number else "TEXT"
+    metavar = _METAVAR.get(name, "TEXT")
     option = typer.Option(
         "--" + _NAMES.get(name, name).replace("_", "-"),
-        metavar="KEY" if name == "source" else metavar,
-        help=said + (" May be given several times." if many else ""),
+        metavar=metavar,
+        help=_help(name) + (" May be given several times." if name in MANY else ""),
         autocompletion=_COMPLETED.get(name),
     )
-    kind: Any = list[str] | None if many else float | None if number else str | None
+    kind: Any = list[str] | None if name in MANY else float | None if metavar == "NUMBER" else str | None
     return inspect.Parameter(
         _parameter(name), inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind, option]
     )
+
+
+def _help(name: str) -> str:
+    if name in _HELP:
+        return _HELP[name]
+    if name in _OF_SOURCE:
+        return f"Of a new source: {OF_SOURCE[name].meaning}."
+    meaning = FIELDS[name].meaning
+    return f"{meaning[:1].upper()}{meaning[1:]}."
 
 
 def _parameter(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -69,21 +69,26 @@ def fields(timeline: Timeline, of_kind: str, before: Mapping[str, Any] | None = 
         else "Enter leaves a field out, ? explains; Ctrl-C stops, nothing is recorded."
     )
     known, required = fields_of(KINDS[of_kind])
-    standing = {name: value for name, value in (before or {}).items() if name not in _UNASKED}
+    asked = known - _UNASKED
+    standing = _without(before or {}, _UNASKED)
     answered: dict[str, Any] = {}
     changed: dict[str, Any] = {}
     for name in FIELDS:
-        if name in known and name not in _UNASKED:
+        if name in asked:
             form = _Form(timeline, of_kind, name, answered, standing.get(name))
             answered[name] = _of_form(form, name in required)
             if answered[name] != standing.get(name):
                 changed[name] = answered[name]
                 if name == "source":
                     # They said where the old source had it, and when it was known.
-                    standing = {one: value for one, value in standing.items() if one not in OF_OLD_SOURCE}
+                    standing = _without(standing, OF_OLD_SOURCE)
     if answered["reported"] is None and not answered["source"].get("published"):
         note("without a date of publication it counts as known from the moment it is recorded")
     return changed
+
+
+def _without(document: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if name not in names}
 
 
 class _Form:
@@ -145,21 +150,34 @@ def _answered(
     required: bool = False,
 ) -> Any:
     """One answer, asked for until it can be used; None where it is left out."""
-    field = FIELDS.get(name) or OF_SOURCE.get(name)
+    while True:
+        answer = _typed(name, meaning, shown, required)
+        if answer is None:
+            return None
+        try:
+            return read(answer) if answer else keep(before)
+        except ValueError as error:
+            _refuse(str(error))
+
+
+def _typed(name: str, meaning: str, shown: str | None, required: bool) -> str | None:
+    """What is typed for a field; empty to keep what stands, None to leave it out."""
     label = name.replace("_", " ") + (" (required)" if required and shown is None else "")
     while True:
         answer = _ask(label, shown)
         if answer == "?":
-            note(f"  {meaning}" + (f", such as {field.example}" if field else ""))
-        elif answer in ("", "-") and required and (shown is None or answer == "-"):
-            _refuse(f"{name}: is required: {meaning}")
-        elif answer == "-" or (not answer and shown is None):
+            _explain(name, meaning)
+        elif answer != "-" and (answer or shown is not None):
+            return answer
+        elif not required:
             return None
         else:
-            try:
-                return read(answer) if answer else keep(before)
-            except ValueError as error:
-                _refuse(str(error))
+            _refuse(f"{name}: is required: {meaning}")
+
+
+def _explain(name: str, meaning: str) -> None:
+    field = FIELDS.get(name) or OF_SOURCE.get(name)
+    note(f"  {meaning}" + (f", such as {field.example}" if field else ""))
 
 
 def _refuse(said: str) -> None:

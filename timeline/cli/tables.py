@@ -82,14 +82,19 @@ def import_(
         if edition != (known_on is not None):
             fail("an edition is what was known on a day: write --edition and --known-on DAY, both")
         where = rejects or Path("import.rejected.jsonl" if file == "-" else f"{file}.rejected.jsonl")
-        if where.exists() and Path(path).exists() and where.samefile(path):
-            fail(f"{where} is what is read; write --rejects with another name")
+        _keep_apart(where, Path(path))
         called = "standard input" if file == "-" else None
         known = known_on if edition else None
         summary = _run(context, path, called, map_, known, where, yes=yes, dry_run=dry_run)
     _tell(summary, where, edition=edition, dry_run=dry_run)
     if summary.rejected:
         raise typer.Exit(1)
+
+
+def _keep_apart(rejects: Path, table: Path) -> None:
+    """Rejected rows would overwrite the table that they come from."""
+    if rejects.exists() and table.exists() and rejects.samefile(table):
+        fail(f"{rejects} is what is read; write --rejects with another name")
 
 
 @contextmanager
@@ -167,17 +172,8 @@ def _progress(path: str) -> Iterator[Callable[[int, Table], None]]:
 
 def _tell(summary: Summary, rejects: Path, *, edition: bool, dry_run: bool) -> None:
     """The counts on standard output, the rest beside it."""
-    counts = [("new", summary.new)]
-    if edition:
-        kinds = ("changed", "vanished", "returned", "unchanged")
-        counts += [(name, getattr(summary, name)) for name in kinds]
-    else:
-        counts += [("already recorded", summary.already)]
-    for name, count in (("skipped", summary.skipped), ("without a number", summary.empty),
-                        ("repeated headers", summary.headers), ("rejected", summary.rejected)):  # fmt: skip
-        counts += [(name, count)] if count else []
-    told = ", ".join(f"{name} {count:,}" for name, count in counts)
-    typer.echo(f"{summary.rows:,} rows: {told}" + ("; nothing is recorded" if dry_run else ""))
+    counts = _counts(summary, edition=edition)
+    typer.echo(f"{summary.rows:,} rows: {counts}" + ("; nothing is recorded" if dry_run else ""))
     for reason, count in summary.reasons.most_common(_REASONS):
         note(f"rejected {count:,}: {reason}")
     if summary.rejected and not dry_run:
@@ -190,3 +186,16 @@ def _tell(summary: Summary, rejects: Path, *, edition: bool, dry_run: bool) -> N
         note(f"read as {summary.encoding}; if that is wrong, name the encoding under [table]")
     if summary.unused:
         note(f"columns that are not used: {', '.join(summary.unused)}")
+
+
+def _counts(summary: Summary, *, edition: bool) -> str:
+    """What became of the rows, and of those that became nothing only what there is."""
+    recorded = {"already recorded": summary.already}
+    if edition:
+        recorded = {name: getattr(summary, name) for name in ("changed", "vanished", "returned", "unchanged")}
+    left_out = {
+        "skipped": summary.skipped, "without a number": summary.empty, "repeated headers": summary.headers,
+        "rejected": summary.rejected,
+    }  # fmt: skip
+    counts = {"new": summary.new} | recorded | {name: count for name, count in left_out.items() if count}
+    return ", ".join(f"{name} {count:,}" for name, count in counts.items())

@@ -139,9 +139,8 @@ def _decoded(documents: _Documents, name: str, *, one_key_one_source: bool = Fal
             if isinstance(document, EventError):
                 raise document
             event = decode(document)
-            key = event.source.key if event.source else None
-            if one_key_one_source and key and sources.setdefault(key, event.source) != event.source:
-                raise EventError(f"source: the key '{key}' stands for another source earlier in this file")
+            if one_key_one_source:
+                _check_key(event, sources)
         except EventError as error:
             wrong += 1
             if wrong <= _MOST:
@@ -155,12 +154,20 @@ def _decoded(documents: _Documents, name: str, *, one_key_one_source: bool = Fal
         raise DocumentError(findings)
 
 
+def _check_key(event: Event, sources: dict[str, Any]) -> None:
+    """A key names one source in a file; sources: by their keys so far. Raises EventError."""
+    key = event.source.key if event.source else None
+    if key and sources.setdefault(key, event.source) != event.source:
+        raise EventError(f"source: the key '{key}' stands for another source earlier in this file")
+
+
 def _named(document: Any) -> str:
     name = document.get("id") if isinstance(document, Mapping) else None
     return f"event '{name}': " if isinstance(name, str) and name.strip() and name.isprintable() else ""
 
 
-def _toml(text: str, name: str) -> _Documents:
+def _tables(text: str, name: str) -> dict[str, Any]:
+    """The tables of a TOML document, sources and events. Raises DocumentError."""
     try:
         tables = tomllib.loads(text, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
@@ -173,6 +180,11 @@ def _toml(text: str, name: str) -> _Documents:
         if key not in ("source", "event"):
             meant = suggest(key, ("source", "event")) or "; a document has [source.KEY] and [[event]]"
             raise DocumentError([f"{name}: unknown table {key!r}{meant}"])
+    return tables
+
+
+def _toml(text: str, name: str) -> _Documents:
+    tables = _tables(text, name)
     events, sources = tables.get("event", []), tables.get("source", {})
     if not isinstance(events, list) or not events:
         raise DocumentError([f"{name}: holds no [[event]]; 'timeline template report' shows one"])

@@ -13,6 +13,8 @@ from timeline.documents.files import DocumentError
 
 # Cells of a row that is too long.
 REST = "_rest"
+_VALUE = re.compile(r"[^\s,]")
+_NEXT_OBJECT = re.compile(r"\}\s*,\s*(?=\{)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,26 +100,23 @@ def json_array(text: str, records: str | None, name: str) -> Iterator[Row | Bad]
         yield from _nested(text, records, name)
         return
     decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=lambda _: None)
-    at, line, counted = text.index("[") + 1, 1, 0
-    gap, following = re.compile(r"[\s,]*"), re.compile(r"\}\s*,\s*(?=\{)")
-    while True:
-        found = gap.match(text, at)
-        at = found.end() if found else at
-        line, counted = line + text.count("\n", counted, at), at
-        if at >= len(text) or text[at] == "]":
-            if at >= len(text):
-                yield Bad(line, "the file ends in its array", "")
+    end, line, counted = text.index("[") + 1, 1, 0
+    while begun := _VALUE.search(text, end):
+        at = begun.start()
+        if text[at] == "]":
             return
+        line, counted = line + text.count("\n", counted, at), at
         try:
             value, end = decoder.raw_decode(text, at)
             yield _row(line, value)
         except (ValueError, RecursionError):
-            resumed = following.search(text, at)
-            end = resumed.end() if resumed else len(text)
-            yield Bad(line, "is broken JSON", text[at : end if resumed else at + 500].rstrip(" \n,"))
-            if not resumed:
+            resumed = _NEXT_OBJECT.search(text, at)
+            broken = text[at : resumed.end() if resumed else at + 500]
+            yield Bad(line, "is broken JSON", broken.rstrip(" \n,"))
+            if resumed is None:
                 return
-        at = end
+            end = resumed.end()
+    yield Bad(line + text.count("\n", counted), "the file ends in its array", "")
 
 
 def _nested(text: str, records: str | None, name: str) -> Iterator[Row | Bad]:
@@ -129,11 +128,15 @@ def _nested(text: str, records: str | None, name: str) -> Iterator[Row | Bad]:
     for part in records.split(".") if records else ():
         value = value.get(part) if isinstance(value, dict) else None
     if not records and isinstance(value, dict):
-        arrays = [key for key, inner in value.items() if isinstance(inner, list)]
-        if len(arrays) != 1:
-            said = "is an object; name the array in it: [table] records = 'KEY'"
-            raise DocumentError([f"{name}: {said}"])
-        value = value[arrays[0]]
+        value = _single_array(value, name)
     if not isinstance(value, list):
         raise DocumentError([f"{name}: there is no array at '{records}'"])
-    yield from (_row(number, one) for number, one in enumerate(value, start=1))
+    yield from (_row(number, element) for number, element in enumerate(value, start=1))
+
+
+def _single_array(value: Mapping[str, Any], name: str) -> list[Any]:
+    """The array of an object that has no other. Raises DocumentError."""
+    arrays = [inner for inner in value.values() if isinstance(inner, list)]
+    if len(arrays) != 1:
+        raise DocumentError([f"{name}: is an object; name the array in it: [table] records = 'KEY'"])
+    return arrays[0]

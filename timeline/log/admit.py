@@ -73,33 +73,46 @@ def admit(batch: Sequence[Event], lookup: Lookup, head: int, expected_head: int 
     An event that is recorded with the same content is settled before anything else is checked. Raises Refused
     with the problem of every event, or Conflict.
     """
-    known = dict(lookup.recorded({event.id for event in batch}))
-    first: dict[str, str] = {name: content for name, (_, content) in known.items()}
-    new: list[tuple[Event, bytes, str]] = []
-    fresh: list[tuple[int, Event]] = []
+    known = lookup.recorded({event.id for event in batch})
+    fresh, clashes = _sorted_out(batch, known)
+    if fresh:
+        _check_head(head, expected_head)
+    events = [(index, event) for index, event, _, _ in fresh]
+    measures, misused = _measures(events, lookup)
+    problems = sorted(clashes + _targets(events, lookup) + misused)
+    if problems:
+        raise Conflict(problems) if clashes else Refused(problems)
+    return Admitted(
+        tuple((event, document, content) for _, event, document, content in fresh),
+        tuple((name, nature, unit) for name, (nature, unit) in measures.items()),
+        {name: position for name, (position, _) in known.items()},
+    )
+
+
+def _check_head(head: int, expected: int | None) -> None:
+    if expected is not None and expected != head:
+        said = f"the stream is at #{head}, not at #{expected}; read what came and try again"
+        raise Conflict([(None, said)])
+
+
+def _sorted_out(
+    batch: Sequence[Event], known: Mapping[str, tuple[int, str]]
+) -> tuple[list[tuple[int, Event, bytes, str]], list[tuple[int, str]]]:
+    """The new events of a batch by their place in it, each with its document and that one's hash; and what is
+    wrong with those whose id has other content.
+    """
+    contents = {name: content for name, (_, content) in known.items()}
+    fresh: list[tuple[int, Event, bytes, str]] = []
     clashes: list[tuple[int, str]] = []
     for index, event in enumerate(batch):
         document = encode(event)
         content = digest(document)
-        if event.id not in first:
-            first[event.id] = content
-            new.append((event, document, content))
-            fresh.append((index, event))
-        elif first[event.id] != content:
+        if event.id not in contents:
+            contents[event.id] = content
+            fresh.append((index, event, document, content))
+        elif contents[event.id] != content:
             clashes.append((index, _clash(event, known)))
-    if new and expected_head is not None and expected_head != head:
-        raise Conflict(
-            [(None, f"the stream is at #{head}, not at #{expected_head}; read what came and try again")]
-        )
-    measures, misused = _measures(fresh, lookup)
-    problems = sorted(clashes + _targets(fresh, lookup) + misused)
-    if problems:
-        raise Conflict(problems) if clashes else Refused(problems)
-    return Admitted(
-        tuple(new),
-        tuple((name, nature, unit) for name, (nature, unit) in measures.items()),
-        {name: position for name, (position, _) in known.items()},
-    )
+    return fresh, clashes
 
 
 def _clash(event: Event, known: Mapping[str, tuple[int, str]]) -> str:
@@ -117,16 +130,17 @@ def _targets(fresh: Sequence[tuple[int, Event]], lookup: Lookup) -> list[tuple[i
     lineage = Lineage(recorded.event for recorded in known.values())
     problems: list[tuple[int, str]] = []
     for index, event in fresh:
-        if event.target:
-            item = [known[name] for name in lineage.item(event.target) if name in known]
-            if problem := _target_problem(event, item):
-                problems.append((index, problem))
-        elif event.id not in targets:
-            continue
-        # It is there for the events after it, as if it were recorded.
-        known[event.id] = Recorded(position=index, recorded_at=_NEVER, event=event, hash="")
-        lineage.add(event)
+        if event.target and (problem := _target_problem(event, _known_item(event.target, lineage, known))):
+            problems.append((index, problem))
+        if event.target or event.id in targets:
+            # It is there for the events after it, as if it were recorded.
+            known[event.id] = Recorded(position=index, recorded_at=_NEVER, event=event, hash="")
+            lineage.add(event)
     return problems
+
+
+def _known_item(name: str, lineage: Lineage, known: Mapping[str, Recorded]) -> list[Recorded]:
+    return [known[each] for each in lineage.item(name) if each in known]
 
 
 def _target_problem(event: Event, item: Sequence[Recorded]) -> str | None:

@@ -80,6 +80,15 @@ def postings(recorded: Recorded) -> list[Posting]:
     return found
 
 
+def touched(recorded: Recorded) -> set[Key]:
+    """The keys of all that an event is a part of, standing or not, and of the figures that it counts."""
+    places = (*postings(recorded), *gone_postings(recorded))
+    figures = (dated.series.figure for dated in dated_claims(recorded))
+    return {place.key for place in places} | {
+        Key(CLAIM, "", None, figure.subject, figure.measure) for figure in figures
+    }
+
+
 # So many that an event resembles are named.
 ALIKE = 3
 

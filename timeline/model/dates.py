@@ -44,10 +44,12 @@ def understood(text: str, today: date) -> str | None:
     for written in (text.strip(), words.upper()):
         if _is_edtf(written):
             return written
-    for read in (_joined, _about, _relative, _numbers, _named, _third, _quarter, _season, _unsaid):
-        found = read(words, today)
-        if found is not None:
-            return found
+    for read in (_joined, _about, _relative, _numbers, _named, _third, _quarter, _season):
+        meant = read(words, today)
+        if meant is not None:
+            return meant
+    for refuse_unclear in (_day_or_stretch, _which_week, _which_year):
+        refuse_unclear(words, today)
     return None
 
 
@@ -214,23 +216,29 @@ def _season(words: str, _: date) -> str | None:
     return f"{year:04d}-24" if int(next_year) % 100 == (year + 1) % 100 else None
 
 
-def _unsaid(words: str, today: date) -> str | None:
-    """Words that leave open which year, which of two weeks, or a day or a stretch, is meant."""
-    if match := re.fullmatch(r"(?:the )?(beginning|start|end) of (.+)", words):
-        meant = understood(match[2], today)
-        if meant and _is_edtf(meant) and len(meant) in (4, 7):
-            last = match[1] == "end"
-            span = Edtf.parse(meant)
-            day = span.end.latest if last else span.begin.earliest
-            third = f"{'late' if last else 'early'} {match[2]}"
-            assert day is not None
-            raise DateError(f"'{words}' can be read as a day or a stretch; write {day.date()} or {third}")
+def _day_or_stretch(words: str, today: date) -> None:
+    """Refuse the beginning or end of a month or a year."""
+    match = re.fullmatch(r"(?:the )?(beginning|start|end) of (.+)", words)
+    if match and (meant := understood(match[2], today)) and _is_edtf(meant) and len(meant) in (4, 7):
+        last = match[1] == "end"
+        span = Edtf.parse(meant)
+        day = span.end.latest if last else span.begin.earliest
+        third = f"{'late' if last else 'early'} {match[2]}"
+        assert day is not None
+        raise DateError(f"'{words}' can be read as a day or a stretch; write {day.date()} or {third}")
+
+
+def _which_week(words: str, _: date) -> None:
+    """Refuse last Tuesday and this Tuesday."""
     if re.fullmatch(rf"(last|this) ({'|'.join(_WEEKDAYS)})", words):
         weekday = words.split()[1]
         raise DateError(f"'{words}' can be read as two days; write '{weekday}' for the latest, or the day")
+
+
+def _which_year(words: str, today: date) -> None:
+    """Refuse what would be a date if it had a year."""
     bare = re.sub(r"^(last |this )?(the )?", "", words)
     year = f"{today.year - 1}/{today.year % 100:02d}" if bare == "winter" else str(today.year)
     readings: tuple[Callable[[str, date], str | None], ...] = (_named, _third, _season)
     if any(read(f"{bare} {year}", today) for read in readings):
         raise DateError(f"'{words}' does not say which year; write the year too, such as '{bare} {year}'")
-    return None

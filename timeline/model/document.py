@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, TypeVar, get_args
 
 import msgspec
+from msgspec.structs import replace
 
 from timeline.errors import TimelineError
 from timeline.model import subjects
@@ -65,29 +66,32 @@ def decode(document: Mapping[str, Any]) -> Event:
         event = _convert(plain(document))
     except TextError as error:
         raise EventError(str(error)) from None
-    if event.schema_version not in (None, SCHEMA_VERSION):
-        raise EventError(
-            f"schema_version: {event.schema_version} is not known to this timeline; write {SCHEMA_VERSION}"
-        )
-    if event.schema_version is not None:
-        event = msgspec.structs.replace(event, schema_version=None)
+    event = _without_version(event)
     if not _ID.fullmatch(event.id) or not event.id.isprintable():
         raise EventError(f"id: '{event.id}' must be 1 to 200 printable characters without spaces")
     if event.source:
         _check_source(event.source)
     event = _with_reported(event)
     if isinstance(event, Retraction):
-        return msgspec.structs.replace(event, summary=event.summary or event.reason)
+        return replace(event, summary=event.summary or event.reason)
     event = _with_codes(event)
     _check_times(event)
     event = _on_earth(event)
     for index, media in enumerate(event.media):
         _at(f"media[{index}]", _check_copy, media)
     claims = tuple(_at(f"claims[{index}]", _claim, claim, event) for index, claim in enumerate(event.claims))
-    event = msgspec.structs.replace(event, claims=claims)
+    event = replace(event, claims=claims)
     if len(claims) > 1:
         _check_one_claim_a_period(event)
     return event
+
+
+def _without_version(event: Event) -> Event:
+    """There is only one schema so far: an event that is kept does not say which."""
+    version = event.schema_version
+    if version not in (None, SCHEMA_VERSION):
+        raise EventError(f"schema_version: {version} is not known to this timeline; write {SCHEMA_VERSION}")
+    return event if version is None else replace(event, schema_version=None)
 
 
 def _at(where: str, step: Callable[..., _T], *arguments: Any) -> _T:
@@ -113,8 +117,7 @@ def _convert(document: Any) -> Event:
     if not isinstance(kind, str):
         raise EventError(f"kind is missing; write one of {', '.join(KINDS)}")
     require_kind(kind)
-    struct = KINDS[kind]
-    _check_fields(document, struct, "")
+    _check_fields(document, KINDS[kind], "")
     for name, inner in (("claims", Claim), ("media", Media)):
         items = document.get(name)
         for index, item in enumerate(items if isinstance(items, list) else ()):
@@ -122,7 +125,7 @@ def _convert(document: Any) -> Event:
     if document.get("source") is not None:
         _check_fields(document["source"], Source, "source")
     try:
-        return msgspec.convert(document, type=struct, dec_hook=_read_value)
+        return msgspec.convert(document, type=KINDS[kind], dec_hook=_read_value)
     except msgspec.ValidationError as error:
         raise EventError(_reworded(str(error))) from None
 
@@ -146,9 +149,8 @@ def fields_of(struct: type[msgspec.Struct]) -> tuple[frozenset[str], tuple[str, 
     """All fields that a document may have for a struct, and those it must have."""
     info = msgspec.structs.fields(struct)
     tag = {"kind"} if struct.__struct_config__.tag else set()
-    return frozenset({field.name for field in info} | tag), tuple(
-        field.name for field in info if field.required
-    )
+    required = tuple(field.name for field in info if field.required)
+    return frozenset({field.name for field in info} | tag), required
 
 
 def _read_value(wanted: type, value: Any) -> Any:
@@ -195,7 +197,7 @@ def _with_reported(event: Event) -> Event:
     if published is None:
         return event
     if event.reported is None:
-        return msgspec.structs.replace(event, reported=published)
+        return replace(event, reported=published)
     begins, ended = event.reported.begin.earliest, published.end.latest
     if begins and ended and begins > ended:
         raise EventError(
@@ -208,14 +210,14 @@ def _with_reported(event: Event) -> Event:
 def _with_codes(event: Reported) -> Reported:
     """Subjects and places as codes."""
     if isinstance(event, Deployment):
-        event = msgspec.structs.replace(
+        event = replace(
             event,
             origin=_at("origin", subjects.resolve, event.origin),
             host=_at("host", subjects.resolve, event.host),
             place=subjects.place(event.place) if event.place else None,
         )
     elif isinstance(event, Report) and event.subject:
-        event = msgspec.structs.replace(event, subject=_at("subject", subjects.resolve, event.subject))
+        event = replace(event, subject=_at("subject", subjects.resolve, event.subject))
     return event
 
 
@@ -229,9 +231,8 @@ def _check_times(event: Reported) -> None:
 
 
 def _check_until(until: Edtf | None, occurred: Edtf | None) -> None:
-    if until is None or occurred is None or until.end.latest is None or occurred.begin.earliest is None:
-        return
-    if until.end.latest < occurred.begin.earliest:
+    ends, begins = until and until.end.latest, occurred and occurred.begin.earliest
+    if ends and begins and ends < begins:
         raise EventError(f"until: '{until}' ends before '{occurred}' begins")
 
 
@@ -244,7 +245,7 @@ def _on_earth(event: Reported) -> Reported:
         return event
     if event.latitude is None or event.longitude is None:
         raise EventError("latitude and longitude go together; give both or neither")
-    return msgspec.structs.replace(event, latitude=event.latitude + 0.0, longitude=event.longitude + 0.0)
+    return replace(event, latitude=event.latitude + 0.0, longitude=event.longitude + 0.0)
 
 
 def _check_one_claim_a_period(event: Reported) -> None:
@@ -267,12 +268,8 @@ def _claim(claim: Claim, event: Reported) -> Claim:
     """A claim with its defaults resolved and in one form. Raises ValueError without the place."""
     claim = _with_measure(claim)
     nature = claim_measure(claim).nature
-    place = claim.place
-    if place is None and isinstance(event, Deployment) and claim.measure == "troops_deployed":
-        place = event.host
-    if place is None and claim_measure(claim).needs_place:
-        raise EventError(f'{claim.measure} needs a place: whom or where it goes to, such as place = "UKR"')
-    claim = msgspec.structs.replace(
+    place = _place(claim, event)
+    claim = replace(
         _with_estimate(claim),
         subject=subjects.resolve(claim.subject),
         said_by=claim.said_by or default_speaker(event),
@@ -280,11 +277,19 @@ def _claim(claim: Claim, event: Reported) -> Claim:
         place=subjects.place(place) if place else None,
     )
     if isinstance(event, Decree):
-        claim = _of_decree(claim, event, nature)
-    elif isinstance(event, Deployment) and nature in ("stock", "rate"):
-        claim = msgspec.structs.replace(claim, until=claim.until or event.until)
+        claim = _while_in_force(claim, event)
+    if nature in ("stock", "rate") and isinstance(event, Decree | Deployment):
+        claim = _with_until(claim, event)
     _check_claim_times(claim, event, nature)
     return claim
+
+
+def _place(claim: Claim, event: Reported) -> str | None:
+    if claim.place is None and isinstance(event, Deployment) and claim.measure == "troops_deployed":
+        return event.host
+    if claim.place is None and claim_measure(claim).needs_place:
+        raise EventError(f'{claim.measure} needs a place: whom or where it goes to, such as place = "UKR"')
+    return claim.place
 
 
 def _with_measure(claim: Claim) -> Claim:
@@ -295,7 +300,7 @@ def _with_measure(claim: Claim) -> Claim:
             raise EventError(f"{claim.measure} is a {known.nature}, not a {claim.nature}")
         if claim.unit is not None and subjects.folded(claim.unit) != subjects.folded(known.unit):
             raise EventError(f"{claim.measure} is counted in {known.unit}, not in {claim.unit}")
-        return msgspec.structs.replace(claim, nature=None, unit=None)
+        return replace(claim, nature=None, unit=None)
     if not _MEASURE.fullmatch(claim.measure):
         raise EventError(f"'{claim.measure}' is no measure; write lower_case_words{_meant(claim.measure)}")
     if claim.nature is None or claim.unit is None:
@@ -324,9 +329,7 @@ def _with_estimate(claim: Claim) -> Claim:
             f"estimate: '{estimate}' is not in the order low, best, high; "
             "where the source itself has it so, write disordered = true"
         )
-    return msgspec.structs.replace(
-        claim, estimate=estimate, qualifier=qualifier, disordered=claim.disordered or None
-    )
+    return replace(claim, estimate=estimate, qualifier=qualifier, disordered=claim.disordered or None)
 
 
 def default_speaker(event: Reported) -> str:
@@ -340,21 +343,20 @@ def default_speaker(event: Reported) -> str:
     return event.issuer if isinstance(event, Decree) else event.source.publisher
 
 
-def _of_decree(claim: Claim, decree: Decree, nature: str) -> Claim:
-    """A decree's claim stands while the decree is in force."""
-    in_force = decree.in_force or decree.occurred
-    if claim.occurred and in_force and claim.occurred.bounds != in_force.bounds:
-        raise EventError(
-            f"occurred: '{claim.occurred}' is not when its decree is in force ({in_force}); leave it out"
-        )
-    claim = msgspec.structs.replace(claim, occurred=claim.occurred or decree.in_force)
-    if nature not in ("stock", "rate"):
-        return claim
-    if claim.until and (decree.until is None or claim.until.bounds != decree.until.bounds):
-        raise EventError(
-            f"until: '{claim.until}' is not its decree's ({decree.until or 'none'}); leave it out"
-        )
-    return msgspec.structs.replace(claim, until=claim.until or decree.until)
+def _while_in_force(claim: Claim, decree: Decree) -> Claim:
+    """A decree's claim speaks of when the decree is in force, and of no other time."""
+    own, in_force = claim.occurred, decree.in_force or decree.occurred
+    if own and in_force and own.bounds != in_force.bounds:
+        raise EventError(f"occurred: '{own}' is not when its decree is in force ({in_force}); leave it out")
+    return replace(claim, occurred=own or decree.in_force)
+
+
+def _with_until(claim: Claim, event: Decree | Deployment) -> Claim:
+    """A stock or a rate ends with its event; only one of a deployment may have an end of its own."""
+    own, default = claim.until, event.until
+    if isinstance(event, Decree) and own and (default is None or own.bounds != default.bounds):
+        raise EventError(f"until: '{own}' is not its decree's ({default or 'none'}); leave it out")
+    return replace(claim, until=own or default)
 
 
 def _check_claim_times(claim: Claim, event: Reported, nature: str) -> None:
@@ -381,16 +383,15 @@ def digest(document: bytes) -> str:
     return hashlib.sha256(document).hexdigest()
 
 
-_STORED = msgspec.json.Decoder(Event, dec_hook=_read_value)
+_STORED: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event, dec_hook=_read_value)
 
 
 def decode_stored(document: bytes | str) -> Event:
     """An event from its canonical bytes, checked when they were recorded. Raises EventError."""
     try:
-        event: Event = _STORED.decode(document)
+        return _STORED.decode(document)
     except msgspec.MsgspecError as error:
         raise EventError(f"its document is no event: {_reworded(str(error))}") from None
-    return event
 
 
 def document_of(event: Event | Source | Claim) -> dict[str, Any]:

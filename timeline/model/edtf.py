@@ -154,12 +154,16 @@ def _members(text: str) -> list[tuple[_Part | None, _Part | None]]:
         open_inside = (not first and index > 0) or (not last and index < len(pieces) - 1)
         if open_inside or not (first or last):
             raise EdtfError(f"'{text}' is not an EDTF set; write [2024-10-30..2024-10-31] or [..2024-10-31]")
-        low = _part(first, text) if first else None
-        high = _part(last, text) if last else None
-        if low and high and high.latest < low.earliest:
-            raise EdtfError(f"'{text}' ends before it begins; write the earlier date first")
-        members.append((low, high))
+        members.append(_range(first, last, text))
     return members
+
+
+def _range(first: str, last: str, text: str) -> tuple[_Part | None, _Part | None]:
+    low = _part(first, text) if first else None
+    high = _part(last, text) if last else None
+    if low and high and high.latest < low.earliest:
+        raise EdtfError(f"'{text}' ends before it begins; write the earlier date first")
+    return low, high
 
 
 def _set_shape(members: list[tuple[_Part | None, _Part | None]]) -> Shape:
@@ -205,7 +209,7 @@ def _part(piece: str, text: str) -> _Part:
     if match := _SEASON.fullmatch(piece):
         return _season(int(match[1]), int(match[2]), text)
     if match := _DATE.fullmatch(piece):
-        return _date(match[1], match[2], match[3], text)
+        return _date(match, text)
     raise EdtfError(f"'{text}' is not an EDTF date; {_advice(piece)}")
 
 
@@ -226,10 +230,9 @@ def _season(year: int, season: int, text: str) -> _Part:
     return _Part(first, _last(after, month, None, text), False)
 
 
-def _date(year: str, month: str | None, day: str | None, text: str) -> _Part:
-    given = [component for component in (year, month, day) if component is not None]
-    vague = [index for index, component in enumerate(given) if "X" in component]
-    if vague and any(set(component) != {"X"} for component in given[vague[0] + 1 :]):
+def _date(match: re.Match[str], text: str) -> _Part:
+    year, month, day = match.groups()
+    if "X" in match[0].rstrip("~?%X-"):
         raise EdtfError(f"'{text}' leaves a digit open before a known one; only the last digits may be X")
     years = max(1, int(year.replace("X", "0"))), int(year.replace("X", "9"))
     if years[1] == 0:
@@ -248,7 +251,7 @@ def _date(year: str, month: str | None, day: str | None, text: str) -> _Part:
         named = f"{calendar.month_name[months[-1]]} {years[1]}"
         raise EdtfError(f"'{text}' is not a date: {named} has {length} days")
     start = _midnight(years[0], months[0], first[0], text)
-    return _Part(start, _last(years[1], months[-1], last[-1], text), not vague)
+    return _Part(start, _last(years[1], months[-1], last[-1], text), "X" not in match[0])
 
 
 def _matching(pattern: str, greatest: int) -> list[int]:

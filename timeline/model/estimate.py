@@ -74,18 +74,15 @@ class Estimate:
         raise EstimateError(f"'{text}' is not an estimate; write 10000, 10000..12000 or 10000..11000..12000")
 
     def __str__(self) -> str:
-        low, best, high = (
-            unmistakable(bound) if bound is not None else "" for bound in (self.low, self.best, self.high)
-        )
-        if low and high and not best:
+        low, best, high = map(_written, self.numbers)
+        bounded = low or high
+        if best and not bounded:
+            return f"~{best}" if self.qualifier else best
+        if best or not bounded:
+            return f"{low}..{best}..{high}"
+        if low and high:
             return f"{low}..{high}"
-        if best and not (low or high):
-            return f"~{best}" if self.qualifier == "about" else best
-        if low and not (best or high):
-            return f">={low}"
-        if high and not (low or best):
-            return f"<={high}"
-        return f"{low}..{best}..{high}"
+        return f">={low}" if low else f"<={high}"
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"an Estimate is frozen; {name} cannot be set")
@@ -133,6 +130,10 @@ def _number(piece: str, text: str) -> Decimal:
             "10000..11000..12000"
         )
     return tidy(Decimal(piece.replace(",", "")))
+
+
+def _written(bound: Decimal | None) -> str:
+    return "" if bound is None else unmistakable(bound)
 
 
 def tidy(number: Decimal) -> Decimal:

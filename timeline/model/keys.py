@@ -90,16 +90,20 @@ def _since(measure: Measure, occurred: Edtf | None) -> date | None:
     """The start of a cumulative count; the epoch of incidents that did not begin before it."""
     if occurred is None or measure.nature in ("stock", "rate"):
         return None
-    begins = occurred.begin
     if measure.nature == "increment":
-        latest = begins.latest or occurred.end.latest
-        before = measure.epoch and latest and latest.date() < measure.epoch
-        return None if before else measure.epoch
+        return _since_of_incident(measure, occurred)
+    begins = occurred.begin
     if occurred.shape != "interval" or begins.earliest is None or begins.latest is None:
         return measure.epoch
     if measure.epoch and begins.earliest.date() <= measure.epoch <= begins.latest.date():
         return measure.epoch
     return begins.earliest.date()
+
+
+def _since_of_incident(measure: Measure, occurred: Edtf) -> date | None:
+    latest = occurred.begin.latest or occurred.end.latest
+    before = measure.epoch and latest and latest.date() < measure.epoch
+    return None if before else measure.epoch
 
 
 def named_subjects(event: Event) -> list[str]:

@@ -24,21 +24,28 @@ class TextError(TimelineError):
     """A value that a document cannot hold; the message says where it stands."""
 
 
-def plain(value: Any, where: str = "", depth: int = 0) -> Any:
+def plain(document: Any) -> Any:
     """A document with TOML's dates as text, every text and field name checked. Raises TextError."""
-    if depth == 0 and _is_plain(value, 0):
-        return value
+    return document if _is_plain(document, 0) else _made_plain(document, "", 0)
+
+
+def _made_plain(value: Any, where: str, depth: int) -> Any:
     if depth > _DEEPEST:
         raise TextError(f"{where[:60]}: is nested too deeply")
     if isinstance(value, Mapping):
         for key in value:
             _check_text(str(key), "a field's name")
         return {
-            key: plain(item, f"{where}.{key}" if where else str(key), depth + 1)
+            key: _made_plain(item, f"{where}.{key}" if where else str(key), depth + 1)
             for key, item in value.items()
         }
     if isinstance(value, list | tuple):
-        return [plain(item, f"{where}[{index}]", depth + 1) for index, item in enumerate(value)]
+        return [_made_plain(item, f"{where}[{index}]", depth + 1) for index, item in enumerate(value)]
+    return _single(value, where)
+
+
+def _single(value: Any, where: str) -> Any:
+    """A value that holds no others."""
     if isinstance(value, Edtf | Estimate):
         return str(value)
     if isinstance(value, date | datetime):

@@ -14,11 +14,11 @@ from datetime import UTC, date, datetime, time
 from timeline.asof.claims import ListedClaim, in_order
 from timeline.asof.figures import Figure
 from timeline.asof.known import Known
-from timeline.asof.sums import Increment, Sums, ref_of
+from timeline.asof.sums import Sums, ref_of
 from timeline.asof.times import micros
 from timeline.log.protocols import History
 from timeline.model.keys import FigureKey
-from timeline.questions.moments import Moments, Select, Span, begin_days, change_days
+from timeline.questions.moments import Figures, Moments, Select, Span, begin_days, change_days
 from timeline.questions.steps import Every, Period
 
 # A course that changes more often goes by steps, unless every change is asked for.
@@ -71,21 +71,26 @@ def courses(history: Callable[[], History], select: Select, span: Span) -> tuple
 def _at_changes(asking: Moments, history: History) -> list[Course] | None:
     """Every day on which a figure is not what it was before; None where those are too many."""
     span = asking.span
-    first = [span.first] if span.first and span.first <= span.last else []
-    changes = change_days(history.events, history.increments, span)
-    days = first + [day for day in sorted(changes) if day <= span.last and (not first or day > first[0])]
+    changes = {day for day in change_days(history.events, history.increments, span) if day <= span.last}
+    if span.first:
+        changes = {day for day in changes if day > span.first} | {min(span.first, span.last)}
+    days = sorted(changes)
     points: dict[FigureKey, list[Point]] = {}
     for start in range(0, len(days), _AT_ONCE):
         for day, _, figures in asking.figures(days[start : start + _AT_ONCE]):
-            for key in [*figures, *(key for key in points if key not in figures)]:
-                absent = [Point(span.first, None)] if span.first and day > span.first else []
-                own = points.setdefault(key, absent)
-                if not own or own[-1].figure != figures.get(key):
-                    own.append(Point(day, figures.get(key)))
-        most = max(map(len, points.values()), default=0)
-        if most > MOST_CHANGES and not span.all_changes:
+            _note_changes(points, day, figures, span)
+        if max(map(len, points.values()), default=0) > MOST_CHANGES and not span.all_changes:
             return None
     return _standing(points)
+
+
+def _note_changes(points: dict[FigureKey, list[Point]], day: date, figures: Figures, span: Span) -> None:
+    """Add a point to every figure that is not what it was; one that was absent from the first, too."""
+    for key in dict.fromkeys([*figures, *points]):
+        absent = [Point(span.first, None)] if span.first and day > span.first else []
+        own = points.setdefault(key, absent)
+        if not own or own[-1].figure != figures.get(key):
+            own.append(Point(day, figures.get(key)))
 
 
 def _by_steps(
@@ -121,15 +126,15 @@ def _along(
 
 def _first_days(asking: Moments, history: History) -> dict[FigureKey, date]:
     """The first day on which anything stands of each figure, by the last day that is asked for."""
-    left = {
-        key: sorted(day for day in days if day <= asking.span.last)
-        for key, days in begin_days(history, asking.span).items()
-    }
+    last = asking.span.last
+    begins = begin_days(history, asking.span)
+    left = {key: iter(sorted(day for day in days if day <= last)) for key, days in begins.items()}
     first: dict[FigureKey, date] = {}
-    while left := {key: days for key, days in left.items() if days and key not in first}:
-        for day, _, figures in asking.figures(sorted({days[0] for days in left.values()})):
-            first |= {key: day for key, days in left.items() if days[0] == day and key in figures}
-        left = {key: days[1:] for key, days in left.items()}
+    while left:
+        days = {key: next(own, None) for key, own in left.items()}
+        for day, _, figures in asking.figures(sorted(filter(None, set(days.values())))):
+            first |= {key: day for key in figures if days.get(key) == day}
+        left = {key: own for key, own in left.items() if days[key] and key not in first}
     return first
 
 
@@ -154,8 +159,11 @@ def _own_sums(key: FigureKey, known: Known, period: Period, span: Span) -> tuple
     if span.by == "known" or not known.sums:
         return ()
     first = micros(datetime.combine(period.first, time.min, UTC))
-    came: Sequence[Increment] | None = known.selection.came
-    terms = came if came is not None else [term for _, sums in known.sums for term in sums.terms.values()]
-    sums = Sums(term for term in terms if term.series.figure == key and term.speaks_from >= first)
+    came = known.selection.came
+    sums = Sums(
+        term
+        for term in (known.sums.terms() if came is None else came)
+        if term.series.figure == key and term.speaks_from >= first
+    )
     dated = {ref_of(each): each for each in known.claims}
     return in_order(each.listed(dated) for _, each in sums)

@@ -11,10 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from timeline.asof.known import Selection
 from timeline.asof.parts import PARTS
 from timeline.asof.parts.part import Key, Part, Root
 from timeline.asof.picture import Picture
+from timeline.log.protocols import Reader
 from timeline.model.event import Recorded, Retraction
+from timeline.model.lineage import Lineage
 
 # What a row's status says became of it; any other is named as it is.
 _STATUS = {
@@ -76,6 +79,14 @@ class Line:
     change: Change
     fate: str
     positions: tuple[int, ...]
+
+
+def lineage_of(selections: Iterable[Selection], reader: Reader) -> Lineage:
+    """What connects the events that are selected, looked up where a version is not among them."""
+    events = {recorded.event.id: recorded.event for each in selections for recorded in each.events}
+    partial = {name for name, event in events.items() if event.target and event.target not in events}
+    items = reader.items(partial) if partial else ()
+    return Lineage((events | {recorded.event.id: recorded.event for recorded in items}).values())
 
 
 def changes(before: Picture, after: Picture, root: Root) -> tuple[Change, ...]:

@@ -80,14 +80,21 @@ class Filter:
     def keeps(self, entry: Entry) -> bool:
         """Whether an entry passes all that is asked."""
         event = entry.recorded.event
-        known = entry.known_from.date()
         return (
             self._in_time(entry.times)
-            and (self.known_from is None or known >= self.known_from)
-            and (self.known_to is None or known <= self.known_to)
-            and (self.kind is None or event.kind == self.kind)
+            and self._in_knowledge(entry.known_from.date())
+            and self.kind in (None, event.kind)
             and self.scope.event(event)
-            and (self.source is None or folded(self.source) in _source_names(event))
+            and self._said_so(event)
+        )
+
+    def _in_knowledge(self, known: date) -> bool:
+        return (self.known_from or date.min) <= known <= (self.known_to or date.max)
+
+    def _said_so(self, event: Event) -> bool:
+        """Whether it was read in the source, said by the voice, and has the tag and the words asked for."""
+        return (
+            (self.source is None or folded(self.source) in _source_names(event))
             and (self.said_by is None or folded(self.said_by) in _voices(event))
             and (self.tag is None or self.tag in event.tags)
             and (self.search is None or _has_words(event, self.search))

@@ -116,25 +116,29 @@ def begin_days(history: History, span: Span) -> dict[FigureKey, set[date]]:
 
 def change_days(events: Iterable[Recorded], increments: Iterable[Increment] | None, span: Span) -> set[date]:
     """The days on which a figure that rests on these can change: on any other it is what it was before."""
-    events = tuple(events)
     if span.by == "known":
         days = {known_from(recorded).date() for recorded in events}
         return days | {instant_of(term.known_from).date() for term in increments or ()}
-    found: set[date] = set()
-    by_decree = False
-    for each in _claims(events, span):
-        found |= _turning_days(each.times, each.measure.horizon)
-        by_decree = by_decree or each.of_decree
+    events = tuple(events)
+    claims = list(_claims(events, span))
     horizon = measure_of(span.question.scope.measure or "", "increment", "").horizon
-    for term in increments or ():
-        begins = instant_of(term.speaks_from)
-        end = None if term.period_end is None else instant_of(term.period_end)
-        found |= _turning_days(Times(begins, begins, end, None, begins), horizon)
-    for recorded in events if by_decree else ():
-        if isinstance(recorded.event, Decree):
-            times = [event_times(recorded), in_force_times(recorded, recorded.event)]
-            found |= {own.speaks_from.date() for own in times if own}
-    return found
+    days = set[date]()
+    days = days.union(*(_turning_days(each.times, each.measure.horizon) for each in claims))
+    days = days.union(*(_turning_days(_times_of(term), horizon) for term in increments or ()))
+    return days | (_days_of_decrees(events) if any(each.of_decree for each in claims) else set())
+
+
+def _times_of(term: Increment) -> Times:
+    begins = instant_of(term.speaks_from)
+    end = None if term.period_end is None else instant_of(term.period_end)
+    return Times(begins, begins, end, None, begins)
+
+
+def _days_of_decrees(events: Iterable[Recorded]) -> set[date]:
+    """When decrees are signed and come into force: others may be replaced then."""
+    decrees = [(each, each.event) for each in events if isinstance(each.event, Decree)]
+    times = [event_times(each) for each, _ in decrees] + [in_force_times(*decree) for decree in decrees]
+    return {own.speaks_from.date() for own in times if own}
 
 
 def _claims(events: Iterable[Recorded], span: Span) -> Iterator[DatedClaim]:

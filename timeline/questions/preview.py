@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,11 +10,10 @@ from timeline.asof.picture import Picture, picture
 from timeline.asof.question import Question
 from timeline.asof.times import known_from
 from timeline.log.chain import Head
-from timeline.log.postings import gone_postings, postings
+from timeline.log.postings import Key, touched
 from timeline.log.protocols import Appended, Trial
 from timeline.model.event import Decree, Recorded, Retraction
-from timeline.model.lineage import Lineage
-from timeline.questions.diff import Change, changes
+from timeline.questions.diff import Change, changes, lineage_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +41,32 @@ def preview(
     head = trial.head()
     done = append(trial)
     new = {each.id for each in done if each.new}
-    items = trial.items(new) if new else ()
+    items = trial.items(new)
     if on_last_day:
-        spoken = {each.event.target for each in items if each.event.id in new} | new
-        day = _last_day((each for each in items if each.event.id in spoken), today)
-        question = question.at(valid=day)
-    touching = {posting.key for each in items for posting in (*postings(each), *gone_postings(each))}
+        question = question.at(valid=_last_day(items, new, today))
     questions = [question.pinned(at.position) for at in (head, trial.head())]
-    selections = trial.selections(questions, touching)
-    before, after = (
-        picture(selection, asked) for selection, asked in zip(selections, questions, strict=True)
-    )
-    lineage = Lineage(each.event for each in selections[1].events)
-    return Previewed((before, head), (after, trial.head()), changes(before, after, lineage.root), tuple(done))
+    selections = trial.selections(questions, _touched(trial, items))
+    before, after = map(picture, selections, questions)
+    root = lineage_of(selections, trial).root
+    return Previewed((before, head), (after, trial.head()), changes(before, after, root), tuple(done))
 
 
-def _last_day(events: Iterable[Recorded], today: date) -> date:
-    """The last UTC day on which events happened; at most today.
+def _touched(trial: Trial, items: Sequence[Recorded]) -> set[Key]:
+    """What new events, with all that they are connected with, are a part of; and the decrees that they
+    replace, for what these count ends with them.
+    """
+    decrees = (each.event for each in items if isinstance(each.event, Decree))
+    replaced = trial.items({name for decree in decrees for name in decree.replaces})
+    return set[Key]().union(*(touched(each) for each in (*items, *replaced)))
+
+
+def _last_day(items: Sequence[Recorded], new: Collection[str], today: date) -> date:
+    """The last UTC day on which the new events, or those they correct or retract, happened; at most today.
 
     A decree's claims are passed over: they speak from when it is in force, and it may be pending.
     """
-    days = [day for each in events for day in _days(each)]
+    spoken_of = {each.event.target for each in items if each.event.id in new} | set(new)
+    days = [day for each in items if each.event.id in spoken_of for day in _days(each)]
     return min(max(days, default=today), today)
 
 

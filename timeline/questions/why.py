@@ -69,16 +69,23 @@ def why(history: History, selection: Selection, question: Question) -> tuple[Gro
         for dated in claims_of(recorded)
         if question.scope.figure(dated.series.figure)
     ]
-    by_key = dict(grouped(every, lambda dated: dated.series.figure))
     counts = _counts(history, every, question)
     found: list[Grounds] = []
-    for key in sorted(by_key, key=lambda key: (key.place or "", str(key.since or ""))):
-        policy_figures = {policy: _figure(of_all, key) for policy, of_all in figures.items()}
-        figure = policy_figures[question.policy]
-        told = verdicts(by_key[key], known, ruled.get(key), figure)
-        own = tuple(line for line in lines if any(source.key == key for source in line.inputs))
-        found.append(Grounds(key, figure, policy_figures, _voices(told, counts), own))
+    for key, own_claims in sorted(grouped(every, lambda dated: dated.series.figure), key=_by_place_and_since):
+        of_policies = {policy: _figure(of_all, key) for policy, of_all in figures.items()}
+        figure = of_policies[question.policy]
+        told = verdicts(own_claims, known, ruled.get(key), figure)
+        found.append(Grounds(key, figure, of_policies, _voices(told, counts), _using(key, lines)))
     return tuple(found)
+
+
+def _using(key: FigureKey, lines: Iterable[Derived]) -> tuple[Derived, ...]:
+    """The computed lines that use a figure."""
+    return tuple(line for line in lines if key in [source.key for source in line.inputs])
+
+
+def _by_place_and_since(figure: tuple[FigureKey, object]) -> tuple[str, str]:
+    return figure[0].place or "", str(figure[0].since or "")
 
 
 def _together(history: History, selection: Selection) -> Selection:

@@ -57,15 +57,7 @@ def parse_url(where: str) -> URL:
     """A database URL, or the path of a SQLite file. Raises StoreError."""
     if not where.strip():
         raise StoreError("no database is named; write a path or a URL")
-    if "://" not in where:
-        if _LIKE_A_URL.search(where):
-            raise StoreError(f"that is neither a path nor a URL; {_ADVICE}")
-        url = URL.create("sqlite", database=where)
-    else:
-        try:
-            url = make_url(where)
-        except (ArgumentError, ValueError):
-            raise StoreError(f"the database URL cannot be read; {_ADVICE}") from None
+    url = _read_url(where)
     if url.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
         hosts = (url.host or "", *_values(url, "host"))
         if any("@" in host for host in hosts):
@@ -78,6 +70,18 @@ def parse_url(where: str) -> URL:
     if not url.database or url.database == ":memory:":
         raise StoreError("a store in memory would be gone at once; write the path of a file")
     return url
+
+
+def _read_url(where: str) -> URL:
+    """A URL, or a path as the URL of a SQLite file."""
+    if "://" in where:
+        try:
+            return make_url(where)
+        except (ArgumentError, ValueError):
+            raise StoreError(f"the database URL cannot be read; {_ADVICE}") from None
+    if _LIKE_A_URL.search(where):
+        raise StoreError(f"that is neither a path nor a URL; {_ADVICE}")
+    return URL.create("sqlite", database=where)
 
 
 def _values(url: URL, name: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from timeline.model.event import Recorded, Source
 from timeline.store.index.history import history
 from timeline.store.index.seek import (
     KeyRow,
+    Pruned,
     Seek,
     all_keys,
     keys_about,
@@ -156,16 +157,20 @@ class StoreView:
         seek.sums(keys, pruned)
         if not scope.narrows:
             seek.outside(keys, pruned)
-        items = self._whole(set[int]().union(*(each.whole for each in pruned)))
-        alone = set[int]().union(*(each.alone for each in pruned))
-        events = items | {each.position: each for each in self.at(alone - items.keys())}
+        items, events = self._events_of(pruned)
         return [
             Selection(
-                tuple(events[at] for at in sorted(each.alone | items.keys())),
+                tuple(events[at] for at in sorted(each.alone | items)),
                 each.sums, each.undated, each.retracted,
             )
             for each in pruned
         ]  # fmt: skip
+
+    def _events_of(self, pruned: Sequence[Pruned]) -> tuple[set[int], dict[int, Recorded]]:
+        """The positions of all whole items of some moments, and all their events, each decoded once."""
+        items = self._whole(set[int]().union(*(each.whole for each in pruned)))
+        alone = set[int]().union(*(each.alone for each in pruned))
+        return set(items), items | {each.position: each for each in self.at(alone - items.keys())}
 
     def course(self, moments: Sequence[AsOf], scope: Scope) -> Iterator[Selection]:
         """For every moment what can matter to the figures of a scope."""
@@ -175,13 +180,11 @@ class StoreView:
         keys = keys_of_figures(self._keys(), scope)
         seek = Seek(self._connection, self._stream, moments, self.head().position)
         pruned = seek.pruned(keys)
-        items = self._whole(set[int]().union(*(each.whole for each in pruned)))
-        alone = set[int]().union(*(each.alone for each in pruned))
-        events = items | {each.position: each for each in self.at(alone - items.keys())}
+        items, events = self._events_of(pruned)
         for each, (sums, came) in zip(pruned, seek.moving_sums(keys), strict=True):
             newest = sums.newest()
-            events |= {one.position: one for one in self.at(newest - events.keys())}
-            wanted = sorted(each.alone | newest | items.keys())
+            events |= {recorded.position: recorded for recorded in self.at(newest - events.keys())}
+            wanted = sorted(each.alone | newest | items)
             yield Selection(tuple(events[at] for at in wanted), sums, 0, 0, tuple(came))
 
     def history(self, scope: Scope, position: int | None) -> History:

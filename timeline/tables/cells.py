@@ -74,24 +74,32 @@ def unmistaken(text: str) -> str:
 
 def text_of(value: Any) -> str:
     """A cell as text; empty where it holds nothing."""
-    if value is None or (isinstance(value, float) and isnan(value)):
+    if value is None:
         return ""
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float):
-        return plain(Decimal(repr(value)))
-    if isinstance(value, Decimal):
-        return "" if value.is_nan() else plain(value)
-    if isinstance(value, datetime):
-        midnight = value.time() == time.min and value.tzinfo is None
-        return value.date().isoformat() if midnight else value.isoformat()
+    if isinstance(value, float | Decimal):
+        return _number_text(value)
     if isinstance(value, date):
-        return value.isoformat()
+        return _date_text(value)
     if isinstance(value, list | tuple):
-        return ", ".join(text for one in value if (text := text_of(one)))
+        return ", ".join(listed(value))
     return str(value).strip()
+
+
+def _number_text(value: float | Decimal) -> str:
+    if isinstance(value, float):
+        return "" if isnan(value) else plain(Decimal(repr(value)))
+    return "" if value.is_nan() else plain(value)
+
+
+def _date_text(value: date) -> str:
+    """A date in ISO 8601; midnight without a time zone is its day."""
+    if isinstance(value, datetime) and value.time() == time.min and value.tzinfo is None:
+        return value.date().isoformat()
+    return value.isoformat()
 
 
 def is_blank(text: str, rules: NumberRules | None = None) -> bool:
@@ -165,22 +173,28 @@ def _digits(piece: str, text: str, thousands: str | None, decimal: str | None) -
     written = _SPACES.sub("", piece) if _SPACED.fullmatch(piece) else piece
     if written.startswith("-"):
         raise CellError(f"'{text}' is negative; a count is 0 or more")
-    if thousands:
-        written = written.replace(thousands, "")
-    elif decimal in (None, ".") and _COMMAS.fullmatch(written):
-        written = written.replace(",", "")
-    elif decimal is None and _POINTS.fullmatch(written):
-        several = written.count(".") > 1
-        either = "" if several else " or decimal = '.'"
-        may = "has thousands marked with points" if several else "may be thousands or a fraction"
-        raise CellError(f"'{text}' {may}; write thousands = '.'{either}")
-    if decimal not in (None, "."):
-        written = written.replace(decimal or "", ".")
+    written = _without_thousands(written, text, thousands, decimal)
+    if decimal is not None and decimal != ".":
+        written = written.replace(decimal, ".")
     if not (_PLAIN.fullmatch(written) or _EXPONENT.fullmatch(written)):
         if decimal is None and re.fullmatch(r"\d+,\d+", written):
             raise CellError(f"'{text}' is no number with a point; write decimal = ','")
         raise CellError(f"'{text}' is no number; a word of the source goes into words, a blank into blank")
     return Decimal(written)
+
+
+def _without_thousands(written: str, text: str, thousands: str | None, decimal: str | None) -> str:
+    """Digits without the marks of thousands, those that the rules name or commas. Raises CellError."""
+    if thousands:
+        return written.replace(thousands, "")
+    if decimal in (None, ".") and _COMMAS.fullmatch(written):
+        return written.replace(",", "")
+    if decimal is None and _POINTS.fullmatch(written):
+        several = written.count(".") > 1
+        either = "" if several else " or decimal = '.'"
+        may = "has thousands marked with points" if several else "may be thousands or a fraction"
+        raise CellError(f"'{text}' {may}; write thousands = '.'{either}")
+    return written
 
 
 def listed(values: Sequence[Any]) -> list[str]:

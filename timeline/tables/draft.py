@@ -26,16 +26,21 @@ _PERIOD = re.compile(r"(^|[_ .-])year($|[_ .-])|^day$", re.IGNORECASE)
 
 def sketch(path: str, name: str) -> str:
     """A commented mapping for a table. Raises DocumentError."""
+    columns, cells = _beginning(path, name)
+    dates = {column: form for column in columns if (form := _date_format(cells[column]))}
+    numbers = [column for column in columns if column not in dates and _is_number(column, cells[column])]
+    keys = [column for column in columns if _ID.search(column) and _differs(cells[column])]
+    return _written(name, columns, cells, dates, numbers, keys)
+
+
+def _beginning(path: str, name: str) -> tuple[list[str], dict[str, list[str]]]:
+    """The columns of a table, and what stands in each in its first rows. Raises DocumentError."""
     with opened(path, Shape()) as table:
         rows = [row for row in islice(table.rows, _ROWS) if isinstance(row, Row)]
         columns = list(table.columns) or list(dict.fromkeys(key for row in rows for key in row.cells))
     if not rows:
         raise DocumentError([f"{name}: has no row that can be read"])
-    cells = {column: [text_of(row.cells.get(column)) for row in rows] for column in columns}
-    dates = {column: form for column in columns if (form := _date_format(cells[column]))}
-    numbers = [column for column in columns if column not in dates and _is_number(column, cells[column])]
-    keys = [column for column in columns if _ID.search(column) and _differs(cells[column])]
-    return _written(name, columns, cells, dates, numbers, keys)
+    return columns, {column: [text_of(row.cells.get(column)) for row in rows] for column in columns}
 
 
 def _told(values: Sequence[str]) -> list[str]:

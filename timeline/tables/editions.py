@@ -99,13 +99,10 @@ def known(timeline: Timeline, mapped: Mapped) -> Known:
     """What stands of a data set now: every line is looked at, those of the data set are read."""
     items: dict[str, Item] = {}
     root: dict[str, str] = {}
-    latest: date | None = None
+    editions: set[date] = set()
     for recorded in timeline.tagged(tag(mapped)):
         event = recorded.event
-        for mark in event.tags:
-            if mark.startswith(_EDITION):
-                day = date.fromisoformat(mark.removeprefix(_EDITION))
-                latest = day if latest is None else max(day, latest)
+        editions |= _editions(event)
         root[event.id] = root.get(event.target, event.target) if event.target else event.id
         if not isinstance(event, Retraction) and not event.target:
             items[event.id] = Item(event.id, digest(event))
@@ -114,7 +111,14 @@ def known(timeline: Timeline, mapped: Mapped) -> Known:
         names = touched[start : start + _MANY]
         whole = items_of(timeline.items(names))
         items |= {name: _standing(whole[name]) for name in names}
-    return Known(items, latest)
+    return Known(items, max(editions, default=None))
+
+
+def _editions(event: Event) -> set[date]:
+    """The editions that an event was recorded from, by their days."""
+    return {
+        date.fromisoformat(mark.removeprefix(_EDITION)) for mark in event.tags if mark.startswith(_EDITION)
+    }
 
 
 def _standing(item: Sequence[Recorded]) -> Item:
@@ -165,15 +169,19 @@ def run(
     quiet = Summary()
     with opened() as table:
         again = _Plan(before, mapped, known_on, quiet, retracting=plan.retracting)
-        events = again.events(table, Rejects(None, quiet), lambda _: None)
-        try:
-            timeline.append_many(events, lambda _: None, None, recorded_by)
-        except Conflict as error:
-            said = f"an edition of {known_on} is recorded with other content: "
-            raise DocumentError([said + message for _, message in error.problems[:3]]) from None
-        except Refused as error:
-            raise DocumentError([message for _, message in error.problems]) from None
+        _append(timeline, again.events(table, Rejects(None, quiet), lambda _: None), known_on, recorded_by)
     return summary
+
+
+def _append(timeline: Timeline, events: Iterator[Event], known_on: date, recorded_by: str | None) -> None:
+    """Record what an edition says, all of it or nothing. Raises DocumentError."""
+    try:
+        timeline.append_many(events, lambda _: None, None, recorded_by)
+    except Conflict as error:
+        said = f"an edition of {known_on} is recorded with other content: "
+        raise DocumentError([said + message for _, message in error.problems[:3]]) from None
+    except Refused as error:
+        raise DocumentError([message for _, message in error.problems]) from None
 
 
 class _Plan:
@@ -209,15 +217,19 @@ class _Plan:
                     kept.add(row.line, said, dict(row.cells))
         # A row that cannot be read may be any: nothing is taken to have vanished then.
         self.retracting = self.retracting and not self._summary.rejected
+        if self.retracting:
+            yield from self._vanished()
+
+    def _vanished(self) -> Iterator[Event]:
+        """The retractions of rows that stand and are not in this edition."""
         vanished = [
             (name, item) for name, item in self._before.items.items()
             if name not in self._seen and item.gone_by is None
         ]  # fmt: skip
-        self._summary.vanished = len(vanished) if self.retracting else 0
-        if self.retracting:
-            for name, item in vanished:
-                reason = f"No longer in the edition of {self._day}."
-                yield self._retraction(f"{name}@{self._day}-gone", item.current, reason)
+        self._summary.vanished = len(vanished)
+        for name, item in vanished:
+            reason = f"No longer in the edition of {self._day}."
+            yield self._retraction(f"{name}@{self._day}-gone", item.current, reason)
 
     def _row(self, event: Reported, own: bytes) -> Iterator[Event]:
         item = self._before.items.get(event.id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -29,6 +29,7 @@ from timeline.tables.reading import Table
 
 CHUNK = 2_000
 Advance = Callable[[int], None]
+_Chunk = Sequence[tuple[Row, list[Event]]]
 
 
 @dataclass(slots=True)
@@ -122,28 +123,34 @@ def mapped_rows(
             continue
         if not table.columns:
             seen.update(dict.fromkeys(row.cells))
-        try:
-            if mapped.skips(row):
-                summary.skipped += 1
-                continue
-            events = mapped.events_of(row)
-        except (RowError, ValueError) as error:
-            rejects.add(row.line, str(error), dict(row.cells))
-            continue
-        if events:
-            summary.undated += sum(getattr(event, "occurred", None) is None for event in events)
+        if events := _events_of(row, mapped, summary, rejects):
             yield row, events
-        else:
-            summary.empty += 1
     summary.headers, summary.encoding = table.headers, table.encoding
-    summary.unused = tuple(name for name in seen if name not in mapped.used and name not in mapped.ignored)
-    if not table.columns and summary.rows and (wrong := _never_there(mapped, seen)):
+    summary.unused = tuple(name for name in seen if name not in mapped.used | mapped.ignored)
+    if wrong := _never_there(table, mapped, seen):
         raise DocumentError([f"{table.name}: {wrong}"])
 
 
-def _never_there(mapped: Mapped, seen: dict[str, None]) -> str | None:
+def _events_of(row: Row, mapped: Mapped, summary: Summary, rejects: Rejects) -> list[Event]:
+    """The events of a row; one that has none is counted, or kept apart where it cannot be read."""
+    try:
+        if mapped.skips(row):
+            summary.skipped += 1
+            return []
+        events = mapped.events_of(row)
+    except (RowError, ValueError) as error:
+        rejects.add(row.line, str(error), dict(row.cells))
+        return []
+    summary.empty += not events
+    summary.undated += sum(getattr(event, "occurred", None) is None for event in events)
+    return events
+
+
+def _never_there(table: Table, mapped: Mapped, seen: dict[str, None]) -> str | None:
     """What is wrong where no row of a table without a header has anything that the mapping refers to."""
-    return missing(mapped, list(seen)) if seen and not mapped.used & set(seen) else None
+    if table.columns or not seen or mapped.used & set(seen):
+        return None
+    return missing(mapped, list(seen))
 
 
 def tagged(event: Event, mapped: Mapped) -> Event:
@@ -181,7 +188,7 @@ def run(
 
 def _record(
     timeline: Timeline,
-    chunk: Sequence[tuple[Row, list[Event]]],
+    chunk: _Chunk,
     summary: Summary,
     kept: Rejects,
     recorded_by: str | None,
@@ -191,32 +198,48 @@ def _record(
     """Record a chunk without the rows that the log refuses; these are kept apart."""
     while chunk:
         events = [event for _, own in chunk for event in own]
-        owner = [at for at, (_, own) in enumerate(chunk) for _ in own]
         try:
-            if dry_run:
-                timeline.vet(events)
-                summary.new += len(events)
-                return
-            # A mapping's events are decoded already.
-            done: list[Appended] = []
-            timeline.append_many(events, done.extend, recorded_by=recorded_by)
+            _append(timeline, events, summary, recorded_by, dry_run=dry_run)
+            return
         except Refused as error:
-            told = {index: said for index, said in error.problems if index is not None}
-            if not told:
+            refused = {index: said for index, said in error.problems if index is not None}
+            if not refused:
                 raise
-            if same := _recorded_already(timeline, [events[index] for index in told]):
+            if same := _recorded_already(timeline, [events[index] for index in refused]):
                 summary.already += len(same)
-                chunk = [(row, [one for one in own if id(one) not in same]) for row, own in chunk]
-                continue
-            wrong = {owner[index]: said for index, said in told.items()}
-            for at, said in sorted(wrong.items()):
-                kept.add(chunk[at][0].line, _reworded(said), dict(chunk[at][0].cells))
-            chunk = [pair for at, pair in enumerate(chunk) if at not in wrong]
-            continue
-        new = sum(one.new for one in done)
-        summary.new += new
-        summary.already += len(done) - new
+                chunk = _without_recorded(chunk, same)
+            else:
+                chunk = _kept_apart(chunk, refused, kept)
+
+
+def _append(
+    timeline: Timeline, events: list[Event], summary: Summary, recorded_by: str | None, *, dry_run: bool
+) -> None:
+    """Record events and count them; in a dry run, only see whether the log would take them."""
+    if dry_run:
+        timeline.vet(events)
+        summary.new += len(events)
         return
+    # A mapping's events are decoded already.
+    done: list[Appended] = []
+    timeline.append_many(events, done.extend, recorded_by=recorded_by)
+    new = sum(appended.new for appended in done)
+    summary.new += new
+    summary.already += len(done) - new
+
+
+def _without_recorded(chunk: _Chunk, same: set[int]) -> _Chunk:
+    """A chunk without the events (by `id`) that are recorded already."""
+    return [(row, [event for event in own if id(event) not in same]) for row, own in chunk]
+
+
+def _kept_apart(chunk: _Chunk, refused: Mapping[int, str], kept: Rejects) -> _Chunk:
+    """A chunk without the rows of refused events, which are kept apart; refused: why, by places of events."""
+    owner = [at for at, (_, own) in enumerate(chunk) for _ in own]
+    wrong = {owner[index]: said for index, said in refused.items()}
+    for at, said in sorted(wrong.items()):
+        kept.add(chunk[at][0].line, _reworded(said), dict(chunk[at][0].cells))
+    return [pair for at, pair in enumerate(chunk) if at not in wrong]
 
 
 def _recorded_already(timeline: Timeline, clashing: Sequence[Event]) -> set[int]:

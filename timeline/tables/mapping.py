@@ -114,6 +114,10 @@ def _texts(fields: Mapping[str, Text], cells: Cells) -> dict[str, Any]:
     return {name: text for name, read in fields.items() if (text := read(cells)) is not None}
 
 
+def _listed(lists: Mapping[str, Many], cells: Cells) -> dict[str, list[str]]:
+    return {name: texts for name, read in lists.items() if (texts := read(cells))}
+
+
 def _document(event: EventMap, cells: Cells) -> dict[str, Any] | None:
     claims = [made for claim in event.claims if (made := _claim(claim, cells)) is not None]
     if event.claims and not claims:
@@ -122,7 +126,7 @@ def _document(event: EventMap, cells: Cells) -> dict[str, Any] | None:
     if "id" not in document:
         raise CellError("a column of its id is blank; every event needs one")
     document["id"] = re.sub(r"\s+", "-", document["id"])
-    document |= {name: listed for name, read in event.lists.items() if (listed := read(cells))}
+    document |= _listed(event.lists, cells)
     for name in ("latitude", "longitude"):
         if name in document:
             document[name] = _coordinate(name, document[name])
@@ -142,8 +146,7 @@ def _claim(claim: ClaimMap, cells: Cells) -> dict[str, Any] | None:
     bounds = {name: made for name, read in claim.numbers.items() if (made := read(cells)) is not None}
     if not bounds:
         return None
-    document = _texts(claim.fields, cells)
-    document |= {name: listed for name, read in claim.lists.items() if (listed := read(cells))}
+    document = _texts(claim.fields, cells) | _listed(claim.lists, cells)
     document["estimate"], word = estimate(bounds)
     if word and "qualifier" not in document:
         document["qualifier"] = word
@@ -246,48 +249,46 @@ def _source(table: Any, scope: Scope) -> dict[str, Text]:
     if table is None:
         raise MappingError("there is no [source]; write one with at least its publisher")
     check_keys(table, tuple(OF_SOURCE), "source")
-    if "publisher" not in table:
-        raise MappingError("source: 'publisher' is missing")
+    _require(table, ("publisher",), "source")
     return {name: _field(name, spec, scope, f"source.{name}") for name, spec in table.items()}
+
+
+def _require(table: Mapping[str, Any], names: Sequence[str], where: str, advice: str = "") -> None:
+    for name in names:
+        if name not in table:
+            raise MappingError(f"{where}: '{name}' is missing{advice}")
 
 
 def _event(table: Any, claims: Any, scope: Scope, where: str) -> EventMap:
     check_keys(table, (*_FIELDS, "claim", "when"), where)
-    for name in ("id", "summary"):
-        if name not in table:
-            raise MappingError(f"{where}: '{name}' is missing; write it as a template over columns")
-    own = (
-        [*table.get("claim", []), *claims]
-        if isinstance(table.get("claim", []), list)
-        else [table["claim"], *claims]
-    )
-    fields = {name: spec for name, spec in table.items() if name not in ("claim", "when")}
-    named = {"kind": "report", **fields}
-    if isinstance(named["kind"], str) and "{" not in named["kind"]:
-        _check_kind(named["kind"], where)
+    _require(table, ("id", "summary"), where, "; write it as a template over columns")
+    own = table.get("claim", [])
+    own = [*(own if isinstance(own, list) else [own]), *claims]
+    named = {"kind": "report"} | {name: spec for name, spec in table.items() if name not in ("claim", "when")}
+    _check_kind(named["kind"], where)
     texts = {
         name: template(str(spec), scope, whole=True) if name == "id" and isinstance(spec, str)
         else _field(name, spec, scope, f"{where}.{name}")
         for name, spec in named.items()
         if name not in _LISTS
     }  # fmt: skip
-    lists = {name: _many(spec, scope, f"{where}.{name}") for name, spec in named.items() if name in _LISTS}
-    blocks = tuple(_claim_map(one, scope, f"{where}.claim {at}") for at, one in enumerate(own, start=1))
+    lists = _lists(named, scope, where)
+    blocks = tuple(_claim_map(claim, scope, f"{where}.claim {at}") for at, claim in enumerate(own, start=1))
     return EventMap(texts, lists, blocks, test_of(table.get("when"), scope, f"{where}.when"))
 
 
-def _check_kind(kind: str, where: str) -> None:
+def _check_kind(kind: Any, where: str) -> None:
+    """A kind that is no template is one that is known. Raises MappingError."""
     try:
-        require_kind(kind)
+        if isinstance(kind, str) and "{" not in kind:
+            require_kind(kind)
     except EventError as error:
         raise MappingError(f"{where}.kind: {error}") from None
 
 
 def _claim_map(table: Any, scope: Scope, where: str) -> ClaimMap:
     check_keys(table, _OF_CLAIM, where)
-    for name in ("subject", "measure"):
-        if name not in table:
-            raise MappingError(f"{where}: '{name}' is missing")
+    _require(table, ("subject", "measure"), where)
     given = [name for name in _NUMBERS if name in table]
     if not given:
         raise MappingError(f"{where}: write estimate, or any of low, best, high")
@@ -303,7 +304,7 @@ def _claim_map(table: Any, scope: Scope, where: str) -> ClaimMap:
             for name, spec in table.items()
             if name not in apart
         },
-        {name: _many(spec, scope, f"{where}.{name}") for name, spec in table.items() if name in _LISTS},
+        _lists(table, scope, where),
         {name: number(table[name], scope, f"{where}.{name}") for name in given},
         test_of(table.get("when"), scope, f"{where}.when"),
         table.get("disordered") in ("keep", True),
@@ -332,6 +333,10 @@ def _date(spec: Mapping[str, Any], scope: Scope, where: str) -> Text:
         return value(spec, scope, where)
     read = dated({name: one for name, one in spec.items() if name != "default"}, scope, where)
     return (lambda cells: read(cells) or str(spec["default"])) if "default" in spec else read
+
+
+def _lists(table: Mapping[str, Any], scope: Scope, where: str) -> dict[str, Many]:
+    return {name: _many(spec, scope, f"{where}.{name}") for name, spec in table.items() if name in _LISTS}
 
 
 def _many(spec: Any, scope: Scope, where: str) -> Many:

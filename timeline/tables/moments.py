@@ -19,6 +19,7 @@ PRECISIONS = ("day", "within", "week", "month", "year")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(Z|[+-]\d\d:?\d\d)?")
 _TIMES = re.compile(r"H|h|m(?!o)|s|A|X|x")
 _EPOCHS = {"epoch": 1, "epoch_ms": 1_000}
+_PROBE = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +89,36 @@ def _parsed(text: str, form: str, zone: str | None, locale: str | None) -> datet
 
 def unreadable(formats: Sequence[str], locale: str | None = None) -> str | None:
     """What is wrong with formats: one that is none, or two that read one text as two days."""
-    probe = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
     written: dict[str, str] = {}
     for form in formats:
         if form == "iso" or form in _EPOCHS:
             continue
-        try:
-            import pendulum
-
-            written[form] = pendulum.instance(probe).format(form, locale=locale)
-            again = _tried(written[form], form, None, None, locale)
-        except Exception:  # pendulum raises what its parts do, re.error among them
-            again = None
-        if again is None or "Y" not in form or (again.day and again.day != probe.date()):
+        text = _probe_written(form, locale)
+        if text is None:
             said = "write tokens with a year, such as DD/MM/YYYY, D.M.YYYY or YYYY-MM"
             return f"'{form}' is no format of a date; {said}"
+        written[form] = text
     for form, text in written.items():
         for other in formats:
-            read = _tried(text, other, None, None, locale) if other != form else None
-            if read and read.day and read.day != probe.date():
+            if other != form and _misses_probe(_tried(text, other, None, None, locale)):
                 return f"'{form}' and '{other}' read one text as two days ({text}); keep one of them"
     return None
+
+
+def _probe_written(form: str, locale: str | None) -> str | None:
+    """The probe as a format writes it; None where that has no year or the format does not read it again."""
+    try:
+        import pendulum
+
+        text = pendulum.instance(_PROBE).format(form, locale=locale)
+        again = _tried(text, form, None, None, locale)
+    except Exception:  # pendulum raises what its parts do, re.error among them
+        return None
+    return None if again is None or "Y" not in form or _misses_probe(again) else text
+
+
+def _misses_probe(read: Moment | None) -> bool:
+    return read is not None and read.day is not None and read.day != _PROBE.date()
 
 
 def _iso(text: str, zone: str | None, keep: Kept | None) -> Moment | None:

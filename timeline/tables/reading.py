@@ -104,18 +104,27 @@ def _unpacked(raw: IO[bytes], name: str, stack: ExitStack) -> tuple[BinaryIO, st
         unzipped = stack.enter_context(gzip.GzipFile(fileobj=raw))
         return io.BufferedReader(unzipped, _SAMPLE), name.removesuffix(".gz")
     if magic == b"PK\x03\x04":
-        archive = stack.enter_context(zipfile.ZipFile(raw))
-        if "[Content_Types].xml" in archive.namelist():
-            return cast(BinaryIO, raw), "x.xlsx"
-        names = [one for one in archive.namelist() if not re.search(r"(^|/)(__MACOSX/|\.)", one)]
-        members = [one for one in names if Path(one).suffix.lower() in _SUFFIXES]
-        members = [one for one in members if not one.lower().endswith(".txt")] or members
-        if len(members) != 1:
-            found = ", ".join(sorted(archive.namelist())[:5]) or "nothing"
-            raise DocumentError([f"{name}: holds {len(members)} tables ({found}); unpack it and name one"])
-        member = stack.enter_context(archive.open(members[0]))
-        return io.BufferedReader(cast(Any, member), _SAMPLE), members[0]
+        return _unzipped(raw, name, stack)
     return io.BufferedReader(cast(Any, raw), _SAMPLE), "x.parquet" if magic == b"PAR1" else name
+
+
+def _unzipped(raw: IO[bytes], name: str, stack: ExitStack) -> tuple[BinaryIO, str]:
+    """The one table of an archive, and its name; Excel's files are archives, and stay as they are."""
+    archive = stack.enter_context(zipfile.ZipFile(raw))
+    if "[Content_Types].xml" in archive.namelist():
+        return cast(BinaryIO, raw), "x.xlsx"
+    tables = _tables_among(archive.namelist())
+    if len(tables) != 1:
+        holds = ", ".join(sorted(archive.namelist())[:5]) or "nothing"
+        raise DocumentError([f"{name}: holds {len(tables)} tables ({holds}); unpack it and name one"])
+    return io.BufferedReader(cast(Any, stack.enter_context(archive.open(tables[0]))), _SAMPLE), tables[0]
+
+
+def _tables_among(names: Sequence[str]) -> list[str]:
+    """The files that are tables, but hidden ones; a text is one only where nothing else is."""
+    shown = [name for name in names if not re.search(r"(^|/)(__MACOSX/|\.)", name)]
+    tables = [name for name in shown if Path(name).suffix.lower() in _SUFFIXES]
+    return [name for name in tables if not name.lower().endswith(".txt")] or tables
 
 
 def _fill(table: Table, file: BinaryIO, kind: str | None, shape: Shape) -> None:
@@ -124,25 +133,34 @@ def _fill(table: Table, file: BinaryIO, kind: str | None, shape: Shape) -> None:
     elif kind == "xlsx":
         table.columns, table.rows = _excel(file, shape, table.name)
     else:
-        sample = cast(io.BufferedReader, file).peek(_SAMPLE)[:_SAMPLE]
-        encoding = shape.encoding or encoding_of(sample)
-        try:
-            text = io.TextIOWrapper(file, codecs.lookup(encoding).name, errors="surrogateescape", newline="")
-        except LookupError:
-            raise DocumentError(
-                [f"{table.name}: '{encoding}' is no encoding; write utf-8, cp1252 or cp1251"]
-            ) from None
-        table.encoding = None if shape.encoding or encoding.startswith("utf") else encoding
-        start = sample.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n")
-        kind = kind or ("json" if start.startswith("[") else "jsonl" if start.startswith("{") else "csv")
-        if kind == "json" and start.startswith("{") and not shape.records and _is_line(start):
-            kind = "jsonl"
-        if kind == "jsonl":
-            table.rows = json_lines(text)
-        elif kind == "json":
-            table.rows = json_array(text.read().lstrip("\ufeff"), shape.records, table.name)
-        else:
-            _separated(table, text, shape, "\t" if kind == "tsv" else None, start)
+        _fill_from_text(table, file, kind, shape)
+
+
+def _fill_from_text(table: Table, file: BinaryIO, kind: str | None, shape: Shape) -> None:
+    sample = cast(io.BufferedReader, file).peek(_SAMPLE)[:_SAMPLE]
+    encoding = shape.encoding or encoding_of(sample)
+    try:
+        text = io.TextIOWrapper(file, codecs.lookup(encoding).name, errors="surrogateescape", newline="")
+    except LookupError:
+        said = f"'{encoding}' is no encoding; write utf-8, cp1252 or cp1251"
+        raise DocumentError([f"{table.name}: {said}"]) from None
+    table.encoding = None if shape.encoding or encoding.startswith("utf") else encoding
+    start = sample.decode(encoding, errors="replace").lstrip("\ufeff \t\r\n")
+    kind = _kind_of_text(kind, start, shape)
+    if kind == "jsonl":
+        table.rows = json_lines(text)
+    elif kind == "json":
+        table.rows = json_array(text.read().lstrip("\ufeff"), shape.records, table.name)
+    else:
+        _separated(table, text, shape, "\t" if kind == "tsv" else None, start)
+
+
+def _kind_of_text(kind: str | None, start: str, shape: Shape) -> str:
+    """The format of a text by its beginning, where it is not known; JSON may be JSON Lines after all."""
+    kind = kind or ("json" if start.startswith("[") else "jsonl" if start.startswith("{") else "csv")
+    if kind == "json" and start.startswith("{") and not shape.records and _is_line(start):
+        return "jsonl"
+    return kind
 
 
 def _is_line(start: str) -> bool:
@@ -189,15 +207,19 @@ def _separated(table: Table, text: Iterable[str], shape: Shape, delimiter: str |
         table.columns = shape.columns
         table.rows = _shaped(table, records, None, mark)
         return
-    header = next(
-        (record for record in records if isinstance(record, Bad) or any(map(str.strip, record[1]))), None
-    )
-    if header is None:
-        raise DocumentError([f"{table.name}: is empty"])
-    if isinstance(header, Bad):
-        raise DocumentError([f"{table.name}:{header.line}: the header cannot be read: {header.reason}"])
-    table.columns = _unlike(name.strip().lstrip("\ufeff") for name in header[1])
-    table.rows = _shaped(table, records, header[1], mark)
+    header = _header(records, table.name)
+    table.columns = _unlike(name.strip().lstrip("\ufeff") for name in header)
+    table.rows = _shaped(table, records, header, mark)
+
+
+def _header(records: Iterable[tuple[int, list[str]] | Bad], name: str) -> list[str]:
+    """The first row that is not blank. Raises DocumentError."""
+    for record in records:
+        if isinstance(record, Bad):
+            raise DocumentError([f"{name}:{record.line}: the header cannot be read: {record.reason}"])
+        if any(map(str.strip, record[1])):
+            return record[1]
+    raise DocumentError([f"{name}: is empty"])
 
 
 def _sniffed(lines: list[str]) -> str:
@@ -274,21 +296,23 @@ def _shaped(
             yield Bad(record.line, record.reason, _named(columns, _loosely(record.raw, mark)))
             continue
         number, cells = record
-        if not cells or not any(cell.strip() for cell in cells):
-            continue
-        if header is not None and cells == header:
+        if cells == header:
             table.headers += 1
-            continue
-        while len(cells) > len(columns) and not cells[-1].strip():
-            cells.pop()
-        named = _named(columns, cells)
-        if len(cells) != len(columns):
-            word = "short" if len(cells) < len(columns) else "long"
-            yield Bad(number, f"a {word} row: {len(cells)} cells in {len(columns)} columns", named)
-        elif any(_is_broken(cell) for cell in cells):
-            yield Bad(number, "is not in the encoding of the rest of the file; name it in the mapping", named)
-        else:
-            yield Row(number, named)
+        elif any(map(str.strip, cells)):
+            yield _row(number, cells, columns)
+
+
+def _row(number: int, cells: list[str], columns: Sequence[str]) -> Row | Bad:
+    """A row by its columns; blank cells beyond them do not count."""
+    while len(cells) > len(columns) and not cells[-1].strip():
+        cells.pop()
+    named = _named(columns, cells)
+    if len(cells) != len(columns):
+        length = "short" if len(cells) < len(columns) else "long"
+        return Bad(number, f"a {length} row: {len(cells)} cells in {len(columns)} columns", named)
+    if any(map(_is_broken, cells)):
+        return Bad(number, "is not in the encoding of the rest of the file; name it in the mapping", named)
+    return Row(number, named)
 
 
 def _named(columns: Sequence[str], cells: Sequence[str]) -> dict[str, Any]:

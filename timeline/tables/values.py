@@ -65,16 +65,7 @@ def template(text: str, scope: Scope, *, whole: bool = False) -> Text:
 
     Raises MappingError.
     """
-    pieces: list[tuple[str, bool]] = []
-    at = 0
-    for hole in _HOLE.finditer(text):
-        pieces.append((text[at : hole.start()], False))
-        pieces.append((hole[1], True) if hole[1] is not None else (hole[0][0], False))
-        at = hole.end()
-    pieces.append((text[at:], False))
-    if any(mark in piece for piece, column in pieces if not column for mark in "{}" if len(piece) > 1):
-        raise MappingError(f"'{text}' has a brace that is not closed; write {{{{ for a brace itself")
-    parts = [(piece, column) for piece, column in pieces if piece or column]
+    parts = _parts(text)
     columns = [piece for piece, column in parts if column]
     scope.used.update(columns)
     if not columns:
@@ -90,6 +81,20 @@ def template(text: str, scope: Scope, *, whole: bool = False) -> Text:
         return "".join((values[piece] or "") if column else piece for piece, column in parts)
 
     return made
+
+
+def _parts(text: str) -> list[tuple[str, bool]]:
+    """The parts of a template, each with whether it is a column's name. Raises MappingError."""
+    pieces: list[tuple[str, bool]] = []
+    at = 0
+    for hole in _HOLE.finditer(text):
+        pieces.append((text[at : hole.start()], False))
+        pieces.append((hole[1], True) if hole[1] is not None else (hole[0][0], False))
+        at = hole.end()
+    pieces.append((text[at:], False))
+    if any(mark in piece for piece, _ in pieces for mark in "{}" if len(piece) > 1):
+        raise MappingError(f"'{text}' has a brace that is not closed; write {{{{ for a brace itself")
+    return [(piece, column) for piece, column in pieces if piece or column]
 
 
 def _cell(cells: Cells, name: str) -> str | None:
@@ -332,16 +337,21 @@ def _number_rules(spec: Mapping[str, Any], where: str) -> NumberRules:
             raise MappingError(f"{where}.words: a word makes its number low, best or high, not '{bound}'")
     blank = spec.get("blank", [])
     blank = [blank] if isinstance(blank, str) else blank
+    scale = _scale(spec, where)
+    thousands, decimal = spec.get("thousands"), spec.get("decimal")
+    if thousands is not None and thousands == (decimal or "."):
+        raise MappingError(f"{where}: '{thousands}' cannot mark thousands and fractions; write decimal = ','")
+    return NumberRules(thousands, decimal, frozenset(str(text).casefold() for text in blank), words, scale)
+
+
+def _scale(spec: Mapping[str, Any], where: str) -> Decimal:
     try:
         scale = Decimal(str(spec.get("scale", 1)))
     except ArithmeticError:
         raise MappingError(f"{where}.scale: '{spec['scale']}' is no number") from None
-    thousands, decimal = spec.get("thousands"), spec.get("decimal")
     if scale <= 0:
         raise MappingError(f"{where}.scale: '{scale}' makes nothing of a number; write one above 0")
-    if thousands is not None and thousands == (decimal or "."):
-        raise MappingError(f"{where}: '{thousands}' cannot mark thousands and fractions; write decimal = ','")
-    return NumberRules(thousands, decimal, frozenset(str(one).casefold() for one in blank), words, scale)
+    return scale
 
 
 def estimate(bounds: Mapping[str, Number]) -> tuple[str, str | None]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from timeline.asof.claims import greatest_of, grouped, latest_of
 from timeline.asof.known import Known
 from timeline.asof.parts.part import Folded, Part
 from timeline.asof.question import AsOf, Policy, Scope
@@ -70,65 +71,68 @@ def deployments(known: Known, _policy: Policy, _before: Folded) -> tuple[Deploym
 
 def _row(sightings: Sequence[_Sighting], as_of: AsOf) -> DeploymentRow:
     """One row. Forecasts speak only where there is nothing else."""
-    told = [sighting for sighting in sightings if not sighting.times.foretold] or list(sightings)
-    words = [word for voice in {sighting.voice for sighting in told} for word in _latest(told, voice)]
-    first = min(told, key=lambda one: (*one.latest_key, one.recorded.event.id))
-    latest_key = max(word.latest_key for word in words)
-    latest = sorted(
-        (word for word in words if word.latest_key == latest_key), key=lambda one: one.recorded.event.id
-    )
-    newest = latest[0]
-    status = _status(words, as_of)
+    speaking = [sighting for sighting in sightings if not sighting.times.foretold] or list(sightings)
+    latest = _latest_words(speaking)
+    newest = sorted(latest_of(latest), key=_id)
+    status = _status(latest, as_of)
+    first = min(speaking, key=lambda sighting: (*sighting.latest_key, _id(sighting)))
     return DeploymentRow(
-        origin=newest.event.origin,
-        host=newest.event.host,
-        unit=newest.event.unit,
-        place=min((word.event.place for word in latest if word.event.place), default=None),
+        origin=newest[0].event.origin,
+        host=newest[0].event.host,
+        unit=newest[0].event.unit,
+        place=_place(newest),
         status=status,
-        begun=min(one.times.speaks_from for one in told).date(),
-        until=_last_until(words) if status == "ended" else None,
-        age_days=min(word.times.age(as_of.day, as_of.day) for word in words),
-        said_by=_names(words),
-        events=_in_order(one.recorded for one in [first, *words]),
+        begun=min(sighting.times.speaks_from for sighting in speaking).date(),
+        until=_last_until(latest) if status == "ended" else None,
+        age_days=min(sighting.times.age(as_of.day, as_of.day) for sighting in latest),
+        said_by=_names(latest),
+        events=_in_order(sighting.recorded for sighting in [first, *latest]),
     )
+
+
+def _latest_words(speaking: Sequence[_Sighting]) -> list[_Sighting]:
+    """The latest of each voice, with its ties."""
+    voices = grouped(speaking, lambda sighting: sighting.voice)
+    return [sighting for _, own in voices for sighting in latest_of(own)]
+
+
+def _id(sighting: _Sighting) -> str:
+    return sighting.recorded.event.id
 
 
 def _in_order(events: Iterable[Recorded]) -> tuple[Recorded, ...]:
     """Each event once, by position."""
-    found = {one.position: one for one in events}
-    return tuple(found[position] for position in sorted(found))
+    by_position = {recorded.position: recorded for recorded in events}
+    return tuple(by_position[position] for position in sorted(by_position))
 
 
-def _latest(sightings: Iterable[_Sighting], voice: str) -> list[_Sighting]:
-    own = [sighting for sighting in sightings if sighting.voice == voice]
-    latest = max(sighting.latest_key for sighting in own)
-    return [sighting for sighting in own if sighting.latest_key == latest]
+def _place(newest: Iterable[_Sighting]) -> str | None:
+    """The least in spelling of the places given."""
+    return min((sighting.event.place for sighting in newest if sighting.event.place), default=None)
 
 
-def _status(words: Sequence[_Sighting], as_of: AsOf) -> Presence:
-    if all(word.times.foretold for word in words):
+def _status(latest: Sequence[_Sighting], as_of: AsOf) -> Presence:
+    if all(sighting.times.foretold for sighting in latest):
         return "foretold"
-    there = [word for word in words if not word.times.ended(as_of.valid_instant)]
+    there = [sighting for sighting in latest if not sighting.times.ended(as_of.valid_instant)]
     if not there:
         return "ended"
     horizon = vocabulary()["troops_deployed"].horizon or 0
-    return "stale" if all(word.times.age(as_of.day, as_of.day) > horizon for word in there) else "present"
+    ages = (sighting.times.age(as_of.day, as_of.day) for sighting in there)
+    return "stale" if all(age > horizon for age in ages) else "present"
 
 
-def _last_until(words: Iterable[_Sighting]) -> Edtf | None:
-    def order(word: _Sighting) -> tuple[datetime, str]:
-        assert word.times.ended_after is not None
-        return word.times.ended_after, word.recorded.event.id
-
-    last = max(order(word)[0] for word in words)
-    return min((word for word in words if order(word)[0] == last), key=order).event.until
+def _last_until(latest: Iterable[_Sighting]) -> Edtf | None:
+    """The end of the last to end; of several the one of the least id."""
+    last = greatest_of(latest, lambda sighting: sighting.times.ended_after)
+    return min(last, key=_id).event.until
 
 
-def _names(words: Iterable[_Sighting]) -> tuple[str, ...]:
+def _names(latest: Iterable[_Sighting]) -> tuple[str, ...]:
     """Each voice once, as its newest event prints it."""
     names: dict[str, str] = {}
-    for word in sorted(words, key=lambda one: one.recorded.event.id):
-        names.setdefault(word.voice, word.said_by)
+    for sighting in sorted(latest, key=_id):
+        names.setdefault(sighting.voice, sighting.said_by)
     return tuple(sorted(names.values()))
 
 

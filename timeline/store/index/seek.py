@@ -7,8 +7,9 @@ section 7).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -92,9 +93,7 @@ def keys_about(every: Sequence[KeyRow], scope: Scope) -> Keys:
     """The keys of what a narrowed picture keeps, and of the figures that its derived lines need."""
     if not scope.narrows:
         return Keys(every)
-    wanted = [row for row in every if _about(row, scope)]
-    needed = {row.key for row in wanted} | _inputs(every, wanted)
-    return Keys(row for row in every if row.key in needed)
+    return _with_inputs(every, [row for row in every if _about(row, scope)])
 
 
 def keys_touching(every: Sequence[KeyRow], touching: Collection[Key]) -> Keys:
@@ -103,17 +102,26 @@ def keys_touching(every: Sequence[KeyRow], touching: Collection[Key]) -> Keys:
     Figures are touched whole, whoever else is in them, and so are deployments; decrees all are.
     """
     figures = {(key.subject, key.measure) for key in touching if key.measure}
-    stays = {tuple(_named(key.name)[:3]) for key in touching if key.kind in (PRESENCE, EXPECTED)}
+    stays = {_stay(key.name) for key in touching if key.kind in (PRESENCE, EXPECTED)}
     same = {(key.kind, key.name) for key in touching}
 
-    def touched(row: KeyRow) -> bool:
+    def is_touched(row: KeyRow) -> bool:
         if row.measure is not None:
             return (row.subject, row.measure) in figures
         if row.kind in (PRESENCE, EXPECTED):
-            return tuple(_named(row.name)[:3]) in stays
+            return _stay(row.name) in stays
         return row.kind == DECREE or (row.kind, row.name) in same
 
-    wanted = [row for row in every if touched(row)]
+    return _with_inputs(every, list(filter(is_touched, every)))
+
+
+def _stay(name: str) -> tuple[str, ...]:
+    """What a deployment's key continues: origin, host and unit, without the voice."""
+    return tuple(_named(name)[:3])
+
+
+def _with_inputs(every: Sequence[KeyRow], wanted: Sequence[KeyRow]) -> Keys:
+    """Keys and those of the figures that their derived lines need."""
     needed = {row.key for row in wanted} | _inputs(every, wanted)
     return Keys(row for row in every if row.key in needed)
 
@@ -141,22 +149,27 @@ def _about(row: KeyRow, scope: Scope) -> bool:
 
 def _inputs(every: Sequence[KeyRow], wanted: Sequence[KeyRow]) -> set[int]:
     """The figures that derived lines of the wanted ones are computed from (asof/parts/derived.py)."""
-    if not any(row.measure in INPUTS for row in wanted):
-        return set()
-    subjects = {row.subject for row in wanted}
-    hosts = {_named(row.name)[2] for row in wanted if row.measure == "troops_deployed"}
-    hosted = {folded(row.subject) for row in wanted if row.measure == "recruitment" and row.subject}
+    asked = [row for row in wanted if row.measure in INPUTS]
+    subjects = {row.subject for row in asked}
+    hosts = {_place(row) for row in asked if row.measure == "troops_deployed"}
+    hosted = {_folded_subject(row) for row in asked if row.measure == "recruitment"}
 
-    def needed(row: KeyRow) -> bool:
-        if row.measure not in INPUTS or row.subject is None:
-            return False
-        if row.subject in subjects:
-            return True
-        if row.measure == "recruitment":
-            return folded(row.subject) in hosts
-        return row.measure == "troops_deployed" and _named(row.name)[2] in hosted
+    def is_input(row: KeyRow) -> bool:
+        of_host = row.measure == "recruitment" and _folded_subject(row) in hosts
+        of_hosted = row.measure == "troops_deployed" and _place(row) in hosted
+        return row.measure in INPUTS and (row.subject in subjects or of_host or of_hosted)
 
-    return {row.key for row in every if needed(row)}
+    return {row.key for row in every if asked and is_input(row)}
+
+
+def _folded_subject(row: KeyRow) -> str:
+    return folded(row.subject or "")
+
+
+def _place(row: KeyRow) -> str | None:
+    """The place of a figure's key, folded."""
+    place: str | None = _named(row.name)[2]
+    return place
 
 
 class Seek:
@@ -209,9 +222,7 @@ class Seek:
                 found[row.moment].alone.add(row.position)
                 if key.kind in (CLAIM, FORECAST):
                     visible.add((row.moment, _figure_name(key.name)))
-        for (moment, _), told in vaguer.items():
-            newest = max(known for known, _ in told)
-            found[moment].alone.update(position for known, position in told if known == newest)
+        _add_vaguer(vaguer, found)
         for moment, figure, position in gone:
             if (moment, figure) not in visible:
                 found[moment].whole.add(position)
@@ -242,20 +253,17 @@ class Seek:
         first = self._moments[0]
         moves_known = first.valid == last.valid and first.known != last.known
         terms = self._held(keys, last.valid, first.known, last.known, last.position)
-        changes = [(start if moves_known else term.speaks_from, 1, term) for term, start, _ in terms]
-        changes += [(end, 0, term) for term, _, end in terms if moves_known]
-        # What ends at an instant goes before what begins there: of one incident the one may follow the other.
-        changes.sort(key=lambda change: change[:2])
+        changes = (
+            _moves(terms) if moves_known else [_Change(term.speaks_from, True, term) for term, *_ in terms]
+        )
+        changes.sort(key=_in_time)
         sums, done = Sums(), 0
         for moment in self._moments:
-            now = moment.known if moves_known else moment.valid
-            came: list[Increment] = []
-            while done < len(changes) and changes[done][0] <= now:
-                _, comes, term = changes[done]
-                (sums.add if comes else sums.remove)(term)
-                came += [term] * comes
-                done += 1
-            yield sums, came
+            until = bisect_right(changes, moment.known if moves_known else moment.valid, key=_instant)
+            for change in changes[done:until]:
+                (sums.add if change.comes else sums.remove)(change.term)
+            yield sums, [change.term for change in changes[done:until] if change.comes]
+            done = until
 
     def _held(
         self, keys: Keys, valid: int, known_first: int, known_last: int, position: int
@@ -270,6 +278,41 @@ class Seek:
         )  # fmt: skip
         terms = increments(found, keys)
         return [(term, row.held_from, row.held_to) for term, row in zip(terms, found, strict=True)]
+
+
+class _Change(NamedTuple):
+    """An increment that comes or goes at an instant."""
+
+    instant: int
+    comes: bool
+    term: Increment
+
+
+def _moves(terms: Iterable[tuple[Increment, int, int]]) -> list[_Change]:
+    """When increments come and go as knowledge grows.
+
+    What ends at an instant goes before what begins there: of one incident the one may follow the other.
+    """
+    return [
+        change
+        for term, start, end in terms
+        for change in (_Change(start, True, term), _Change(end, False, term))
+    ]
+
+
+def _in_time(change: _Change) -> tuple[int, bool]:
+    return change.instant, change.comes
+
+
+def _instant(change: _Change) -> int:
+    return change.instant
+
+
+def _add_vaguer(vaguer: Mapping[tuple[int, str], Sequence[tuple[int, int]]], found: Sequence[Pruned]) -> None:
+    """Of the vaguer claims of each series at each moment the newest known, whichever carrier has them."""
+    for (moment, _), told in vaguer.items():
+        newest = max(known for known, _ in told)
+        found[moment].alone.update(position for known, position in told if known == newest)
 
 
 class _Moment(NamedTuple):

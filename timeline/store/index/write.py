@@ -84,25 +84,26 @@ class IndexWriter:
 
     def _changes(self, recorded: Sequence[Recorded]) -> Iterable[tuple[int, Change]]:
         """What every event changes, itself first; only what is corrected or retracted has an item."""
-        targets = {one.event.target for one in recorded if one.event.target}
+        targets = {each.event.target for each in recorded if each.event.target}
         self._alone = {
-            one.position for one in recorded if not one.event.target and one.event.id not in targets
+            each.position for each in recorded if not each.event.target and each.event.id not in targets
         }
+        items = self._items_of(targets - {each.event.id for each in recorded})
+        for each in recorded:
+            if each.position in self._alone:
+                stands = (Range(micros(known_from(each)), NEVER),)
+                yield each.position, Change(each, _NOTHING, Held(stands))
+            else:
+                yield from _added(items, each)
+
+    def _items_of(self, ids: Collection[str]) -> dict[str, Item]:
+        """The items of events recorded before, by the ids of all their events."""
         items: dict[str, Item] = {}
-        earlier = targets - {one.event.id for one in recorded}
-        for name, known in items_of(self._items(earlier) if earlier else ()).items():
+        for name, known in items_of(self._items(ids) if ids else ()).items():
             if name not in items:
                 item = Item(known)
                 items |= dict.fromkeys(item.events, item)
-        for one in recorded:
-            name, target = one.event.id, one.event.target
-            if one.position in self._alone:
-                stands = (Range(micros(known_from(one)), NEVER),)
-                yield one.position, Change(one, _NOTHING, Held(stands))
-                continue
-            items[name] = items[target] if target else Item()
-            for change in items[name].add(one):
-                yield one.position, change
+        return items
 
     def _load(self, keys: Collection[Key]) -> None:
         """Find the numbers of keys, and give new ones to those that have none."""
@@ -211,6 +212,13 @@ class IndexWriter:
             kept.stored = kept.lead, kept.length
         execute(self._connection, "indexed", {"stream": self._stream, "position": self._position})
         self._rows, self._marks, self._closing, self._open = [], [], [], {}
+
+
+def _added(items: dict[str, Item], recorded: Recorded) -> Iterable[tuple[int, Change]]:
+    """Take an event into the item of what it speaks about, else into one of its own; what that changes."""
+    event = recorded.event
+    item = items[event.id] = items[event.target] if event.target else Item()
+    return ((recorded.position, change) for change in item.add(recorded))
 
 
 def _digest(source: Source) -> str:
