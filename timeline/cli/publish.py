@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from timeline.cli.asked import asked_of, day, with_question
 from timeline.cli.common import deliver, fail, opened
+
+if TYPE_CHECKING:
+    from timeline.engine import Timeline
 
 
 class ExportFormat(str, Enum):
@@ -56,23 +59,27 @@ def export(
 
     The same question to the same stream gives the same bytes.
     """
+    dossier = format_ is ExportFormat.md and style is Style.dossier
     if charts and output is None:
         fail("pictures are files beside the document; name it with --output")
+    if charts and not dossier:
+        fail("pictures are for the dossier; leave out --charts")
     with opened(context) as timeline:
-        dossier = format_ is ExportFormat.md and style is Style.dossier
-        if charts and not dossier:
-            fail("pictures are for the dossier; leave out --charts")
         question = asked_of(context, timeline, asked)
         if charts and output:
-            answer = timeline.state(**question)
-            drawn = timeline.charts(answer, output.stem)
-            for name, picture in drawn.values():
-                deliver(picture, output.with_name(name))
-            document = answer.to_markdown({key: name for key, (name, _) in drawn.items()})
+            document = _with_charts(timeline, question, output)
         else:
             # The settings' policy is for the dossier; a flag that has no use is told.
             question["policy"] = question["policy"] if dossier or asked["policy"] else None
-            document = timeline.export(
-                format_.value, style.value, **question, from_=day(timeline, from_), to=day(timeline, to)
-            )
+            days = day(timeline, from_), day(timeline, to)
+            document = timeline.export(format_.value, style.value, **question, from_=days[0], to=days[1])
     deliver(document, output)
+
+
+def _with_charts(timeline: Timeline, question: Any, output: Path) -> str:
+    """A dossier with its pictures written beside it."""
+    answer = timeline.state(**question)
+    drawn = timeline.charts(answer, output.stem)
+    for name, picture in drawn.values():
+        deliver(picture, output.with_name(name))
+    return answer.to_markdown({key: name for key, (name, _) in drawn.items()})

@@ -46,14 +46,15 @@ def _made_plain(value: Any, where: str, depth: int) -> Any:
 
 def _single(value: Any, where: str) -> Any:
     """A value that holds no others."""
+    if isinstance(value, str):
+        _check_text(value, where)
+        return value
     if isinstance(value, Edtf | Estimate):
         return str(value)
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, time):
         raise TextError(f"{where}: a time without a day; write 2024-10-31T18:30:00Z")
-    if isinstance(value, str):
-        _check_text(value, where)
     return value
 
 

@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from timeline.asof.claims import ListedClaim, grouped
+from timeline.asof.figures import Figure
 from timeline.asof.parts import DECREES, DEPLOYMENTS
 from timeline.asof.picture import Picture
 from timeline.asof.question import written
+from timeline.asof.sums import ref_of
 from timeline.asof.times import in_force_times
 from timeline.errors import TimelineError
 from timeline.model.keys import FigureKey
@@ -89,7 +91,8 @@ def file_name(stem: str, key: FigureKey, place: str | None, taken: Container[str
     words = [key.subject, key.measure, place or "", written(key.since) or ""]
     plain = (re.sub(r"[\W_]+", "-", word.lower()).strip("-") for word in words)
     name = "-".join(word for word in (stem, *plain) if word)
-    return next(one for one in (f"{name}{(n and f'-{n}') or ''}.svg" for n in count()) if one not in taken)
+    names = (f"{name}{f'-{number}' if number else ''}.svg" for number in count())
+    return next(each for each in names if each not in taken)
 
 
 def drawn(course: Course, span: Span, marks: Sequence[Mark], names: Names, form: str = "svg") -> bytes:
@@ -98,12 +101,12 @@ def drawn(course: Course, span: Span, marks: Sequence[Mark], names: Names, form:
         raise ChartError(f"'{form}' is no format of a picture; one of {', '.join(FORMATS)}")
     try:
         import matplotlib
-        from matplotlib.figure import Figure
+        from matplotlib.figure import Figure as Canvas
     except ImportError:
         said = "a picture needs matplotlib; install it with: pip install 'timeline-engine[charts]'"
         raise ChartError(said) from None
     with matplotlib.rc_context(_STYLE):
-        picture = Figure(figsize=(9, 5.6), dpi=150)
+        picture = Canvas(figsize=(9, 5.6), dpi=150)
         axes = picture.add_axes((0.12, 0.3, 0.85, 0.57))
         first, last = _ends(course, span)
         shown = [mark for mark in marks if first <= mark.day <= last]
@@ -130,19 +133,21 @@ def _ends(course: Course, span: Span) -> tuple[date, date]:
 def _band(axes: Axes, points: Sequence[Point], last: date) -> None:
     """The range of each moment up to the next; an open side is an arrow, stale parts are dashed."""
     for point, until in _lasting(points, last):
-        figure = point.figure
-        if figure is None or (figure.low is None and figure.high is None):
-            continue
-        days, stale = [_x(point.day), _x(until)], figure.status == "stale"
-        low, high = _y(figure.low), _y(figure.high)
-        style: Any = (0, (3, 2)) if stale else "-"
-        if low is not None and high is not None:
-            axes.fill_between(days, low, high, color=_BAND, alpha=0.25 if stale else 0.5, linewidth=0)
-        for edge in {y for y in (low, high) if y is not None}:
-            axes.plot(days, [edge, edge], color=_EDGE, linewidth=1, linestyle=style)
-        for bound, other, marker in ((low, high, "v"), (high, low, "^")):
-            if bound is None and other is not None:
-                axes.plot(days[:1], [other], color=_EDGE, marker=marker, markersize=5, linestyle="none")
+        if point.figure and (point.figure.low is not None or point.figure.high is not None):
+            _range(axes, point.figure, [_x(point.day), _x(until)])
+
+
+def _range(axes: Axes, figure: Figure, days: list[float]) -> None:
+    stale = figure.status == "stale"
+    low, high = _y(figure.low), _y(figure.high)
+    style: Any = (0, (3, 2)) if stale else "-"
+    if low is not None and high is not None:
+        axes.fill_between(days, low, high, color=_BAND, alpha=0.25 if stale else 0.5, linewidth=0)
+    for edge in filter(None, {low, high}):
+        axes.plot(days, [edge, edge], color=_EDGE, linewidth=1, linestyle=style)
+    for bound, other, marker in ((low, high, "v"), (high, low, "^")):
+        if bound is None and other is not None:
+            axes.plot(days[:1], [other], color=_EDGE, marker=marker, markersize=5, linestyle="none")
 
 
 def _lasting(points: Sequence[Point], last: date) -> Iterator[tuple[Point, date]]:
@@ -152,24 +157,28 @@ def _lasting(points: Sequence[Point], last: date) -> Iterator[tuple[Point, date]
 
 
 def _voices(axes: Axes, course: Course, span: Span) -> None:
-    found = _said(course, span.by)
-    for at, (voice, claims) in enumerate(found[:_VOICES]):
+    for at, (voice, claims) in enumerate(_said(course, span.by)[:_VOICES]):
         colour, marker = _COLOURS[at % len(_COLOURS)], _MARKERS[at % len(_MARKERS)]
+        dashes = _DASHES[at % len(_DASHES)]
         spoken = [(max(_x(day), _x(course.points[0].day)), listed) for day, listed in claims]
-        _line(axes, spoken, colour, _DASHES[at % len(_DASHES)])
+        _line(axes, spoken, colour, dashes)
         for x, listed in spoken:
-            hollow = bool(_OUTSIDE.intersection(listed.marks))
-            low, high, best = _y(listed.low), _y(listed.high), _y(listed.estimate.best)
-            if low is not None and high is not None and low != high:
-                axes.plot([x, x], [low, high], color=colour, linewidth=2.5, alpha=0.8, solid_capstyle="butt")
-            face = "white" if hollow else colour
-            for y, open_ in ((low, high is None), (high, low is None)):
-                if y is not None and best is None:
-                    end = ("^" if y is low else "v") if open_ else "_"
-                    axes.plot([x], [y], color=colour, marker=end, markersize=9, markerfacecolor="none")
-            if best is not None:
-                axes.plot([x], [best], color=colour, marker=marker, markersize=6, markerfacecolor=face)
-        axes.plot([], [], color=colour, marker=marker, linestyle=_DASHES[at % len(_DASHES)], label=voice)
+            _claim(axes, x, listed, colour, marker)
+        axes.plot([], [], color=colour, marker=marker, linestyle=dashes, label=voice)
+
+
+def _claim(axes: Axes, x: float, listed: ListedClaim, colour: str, marker: str) -> None:
+    """One claim: its range, then its best, or where it gives none its two ends."""
+    low, high, best = _y(listed.low), _y(listed.high), _y(listed.estimate.best)
+    if low is not None and high is not None and low != high:
+        axes.plot([x, x], [low, high], color=colour, linewidth=2.5, alpha=0.8, solid_capstyle="butt")
+    if best is not None:
+        face = "white" if _OUTSIDE.intersection(listed.marks) else colour
+        axes.plot([x], [best], color=colour, marker=marker, markersize=6, markerfacecolor=face)
+        return
+    for y, end in ((low, "_" if high is not None else "^"), (high, "_" if low is not None else "v")):
+        if y is not None:
+            axes.plot([x], [y], color=colour, marker=end, markersize=9, markerfacecolor="none")
 
 
 def _line(axes: Axes, spoken: Sequence[tuple[float, ListedClaim]], colour: str, dashes: Any) -> None:
@@ -189,16 +198,22 @@ def _said(course: Course, by: str = "valid") -> list[tuple[str, list[tuple[date,
     claims: dict[Any, tuple[date, ListedClaim]] = {}
     for point in course.points:
         for listed in point.figure.claims if point.figure else ():
-            key = point.day if listed.summed else (listed.dated.recorded.position, listed.dated.index)
-            place = listed.dated.series.voice, listed.dated.carrier, key
-            day = (listed.times.known_from if by == "known" else listed.times.speaks_from).date()
+            series = listed.dated.series.voice, listed.dated.carrier
+            place = *series, point.day if listed.summed else ref_of(listed.dated)
             if listed.counts or place not in claims:
-                claims[place] = (point.day if listed.summed else day, listed)
+                claims[place] = _day_of(listed, point, by), listed
     found: list[tuple[str, list[tuple[date, ListedClaim]]]] = []
     for _, told in grouped(claims.values(), lambda pair: pair[1].dated.series.voice):
         ordered = sorted(told, key=lambda pair: (pair[0], pair[1].latest_key))
         found.append((told[-1][1].dated.claim.said_by or "", ordered))
     return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))
+
+
+def _day_of(listed: ListedClaim, point: Point, by: str) -> date:
+    """Where a claim stands on the axis; a sum where it was told."""
+    if listed.summed:
+        return point.day
+    return (listed.times.known_from if by == "known" else listed.times.speaks_from).date()
 
 
 def _cut(axes: Axes, span: Span, first: date, last: date) -> None:
@@ -267,20 +282,29 @@ def _caption(course: Course, marks: Sequence[Mark]) -> str:
         f"{number} {mark.label} ({mark.day}, #{mark.position})"
         for number, mark in enumerate(marks[:_MARKS], 1)
     ]
-    said += [f"and {len(marks) - _MARKS} more marks"] if len(marks) > _MARKS else []
-    sources: dict[str, None] = {}
+    voices = len(_said(course)) - _VOICES
+    lines = [f"Marks: {'; '.join(said + _rest(len(marks) - _MARKS, 'more marks', 'and '))}."] if said else []
+    lines += _rest(voices, "more voices are in the range and not drawn.")
+    sources = _sources(course)
+    told = [*sources[:_SOURCES], *_rest(len(sources) - _SOURCES, "more")]
+    lines += [f"Sources: {'; '.join(told)}. {_KEY}"]
+    return "\n".join(line for text in lines for line in textwrap.wrap(text, 150))
+
+
+def _rest(count: int, what: str, begin: str = "") -> list[str]:
+    """What is left over, in words; nothing where nothing is."""
+    return [f"{begin}{count} {what}"] if count > 0 else []
+
+
+def _sources(course: Course) -> list[str]:
+    """The publishers with their dates, in the order of the voices."""
+    named: dict[str, None] = {}
     for _, claims in _said(course):
         for _, listed in claims:
             source = listed.dated.event.source
             when = source.published or source.accessed
-            sources[source.publisher + (f" ({when})" if when else "")] = None
-    told = list(sources)[:_SOURCES]
-    told += [f"{len(sources) - _SOURCES} more"] if len(sources) > _SOURCES else []
-    voices = len(_said(course)) - _VOICES
-    lines = [f"Marks: {'; '.join(said)}."] if said else []
-    lines += [f"{voices} more voices are in the range and not drawn."] if voices > 0 else []
-    lines += [f"Sources: {'; '.join(told)}. {_KEY}"]
-    return "\n".join(line for text in lines for line in textwrap.wrap(text, 150))
+            named[source.publisher + (f" ({when})" if when else "")] = None
+    return list(named)
 
 
 def _accessible(svg: str, course: Course, names: Names) -> bytes:

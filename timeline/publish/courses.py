@@ -120,26 +120,33 @@ def _table(course: Course, by: str) -> Rows:
 
 
 def _row(point: Point, periods: bool) -> tuple[str | Cite, ...]:
-    day = written(point.day) or ""
-    if point.period:
-        day = _period(point.period)
-    figure = point.figure
-    own = ["; ".join(_said(listed) for listed in point.own)] if periods else []
-    if figure is None:
+    day = _period(point.period) if point.period else point.day.isoformat()
+    own = [_said_by_all(point.own)] if periods else []
+    if point.figure is None:
         return (day, f"{NOTHING} absent", *own, "", "", "")
-    positions = sorted({position for listed in figure.claims for position in listed.positions})
-    picked = f", picks {wording.positions(figure.picked)}" if figure.picked else ""
-    told = f"{wording.figure_span(figure)} {figure.status}{picked}"
-    said = "; ".join(_said(listed) for listed in figure.claims)
-    events = tuple(listed.dated.recorded for listed in figure.claims)
+    claims = point.figure.claims
     return (
         day,
-        told,
+        _range_and_status(point.figure),
         *own,
-        said,
-        Cite(events),
-        wording.positions(positions[:4]) + (" …" if positions[4:] else ""),
+        _said_by_all(claims),
+        Cite(tuple(listed.dated.recorded for listed in claims)),
+        _first_positions(claims),
     )
+
+
+def _range_and_status(figure: Figure) -> str:
+    picked = f", picks {wording.positions(figure.picked)}" if figure.picked else ""
+    return f"{wording.figure_span(figure)} {figure.status}{picked}"
+
+
+def _said_by_all(claims: Sequence[ListedClaim]) -> str:
+    return "; ".join(_said(listed) for listed in claims)
+
+
+def _first_positions(claims: Sequence[ListedClaim]) -> str:
+    positions = sorted({position for listed in claims for position in listed.positions})
+    return wording.positions(positions[:4]) + (" …" if positions[4:] else "")
 
 
 def _period(period: Period) -> str:
@@ -190,15 +197,27 @@ def _point(point: Point) -> dict[str, Any]:
     return {
         "day": written(point.day),
         "period": [written(period.first), written(period.last)] if period else None,
-        "low": figure.low if figure else None,
-        "best": figure.best if figure else None,
-        "high": figure.high if figure else None,
-        "status": figure.status if figure else None,
-        "voices": figure.voices if figure else 0,
-        "carriers": figure.carriers if figure else 0,
-        "picked": None if figure is None or figure.picked is None else list(figure.picked),
-        "claims": [_claim(listed, figure) for listed in figure.claims] if figure else [],
+        **(_ABSENT if figure is None else _figure(figure)),
         "own": [_claim(listed) for listed in point.own] if period else None,
+    }
+
+
+_ABSENT: dict[str, Any] = {
+    "low": None, "best": None, "high": None, "status": None, "voices": 0, "carriers": 0, "picked": None,
+    "claims": [],
+}  # fmt: skip
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "low": figure.low,
+        "best": figure.best,
+        "high": figure.high,
+        "status": figure.status,
+        "voices": figure.voices,
+        "carriers": figure.carriers,
+        "picked": None if figure.picked is None else list(figure.picked),
+        "claims": [_claim(listed, figure) for listed in figure.claims],
     }
 
 

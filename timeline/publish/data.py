@@ -7,7 +7,7 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -166,11 +166,19 @@ def _fields(value: Any, name: str) -> Iterable[tuple[str, object]]:
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _fields(inner, f"{name}.{key}" if name else key)
-    elif isinstance(value, list | tuple) and value and isinstance(value[0], dict):
-        for index, inner in enumerate(value, start=1):
-            yield from _fields(inner, f"{name} {index}" if len(value) > 1 else name)
+    elif isinstance(value, list | tuple):
+        yield from _items(value, name)
     elif name not in ("id", "kind"):
-        yield name, ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+        yield name, value
+
+
+def _items(values: Sequence[Any], name: str) -> Iterable[tuple[str, object]]:
+    """Tables one by one, numbered where there are several; any other list in a line."""
+    if not (values and isinstance(values[0], dict)):
+        yield name, ", ".join(map(str, values))
+        return
+    for number, inner in enumerate(values, start=1):
+        yield from _fields(inner, f"{name} {number}" if len(values) > 1 else name)
 
 
 def text_of(value: object) -> str | None:

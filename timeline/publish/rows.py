@@ -32,16 +32,16 @@ def of_state(answer: dict[str, Any], part: str) -> list[dict[str, Any]]:
         raise QuestionError(f"'{part}' is no part of a picture; one of {', '.join(PARTS)}")
     figures: list[dict[str, Any]] = answer["figures"]
     if part == "claims":
-        found = [_picked(figure, _OF_CLAIM) | claim for figure in figures for claim in figure["claims"]]
-    elif part == "figures":
-        found = [
-            {name: value for name, value in figure.items() if name != "claims"}
-            | {"positions": sorted({at for claim in figure["claims"] for at in _positions(claim)})}
-            for figure in figures
-        ]
-    else:
-        found = answer[part]
-    return numbers(found)
+        return numbers(_picked(figure, _OF_CLAIM) | claim for figure in figures for claim in figure["claims"])
+    return numbers(map(_of_figure, figures) if part == "figures" else answer[part])
+
+
+def _of_figure(figure: dict[str, Any]) -> dict[str, Any]:
+    """A figure without its claims, and the positions of all of them."""
+    positions = {at for claim in figure["claims"] for at in _positions(claim)}
+    return {name: value for name, value in figure.items() if name != "claims"} | {
+        "positions": sorted(positions)
+    }
 
 
 def of_entry(entry: Entry) -> dict[str, Any]:

@@ -126,16 +126,19 @@ def _along(
 
 def _first_days(asking: Moments, history: History) -> dict[FigureKey, date]:
     """The first day on which anything stands of each figure, by the last day that is asked for."""
-    last = asking.span.last
-    begins = begin_days(history, asking.span)
-    left = {key: iter(sorted(day for day in days if day <= last)) for key, days in begins.items()}
+    left = {key: iter(sorted(days)) for key, days in begin_days(history, asking.span).items()}
     first: dict[FigureKey, date] = {}
     while left:
-        days = {key: next(own, None) for key, own in left.items()}
-        for day, _, figures in asking.figures(sorted(filter(None, set(days.values())))):
-            first |= {key: day for key in figures if days.get(key) == day}
-        left = {key: own for key, own in left.items() if days[key] and key not in first}
+        days = {key: next(own, date.max) for key, own in left.items()}
+        first |= _standing_on(days, asking)
+        left = {key: own for key, own in left.items() if days[key] < asking.span.last and key not in first}
     return first
+
+
+def _standing_on(days: dict[FigureKey, date], asking: Moments) -> dict[FigureKey, date]:
+    """Of figures, each with a day, those that stand on it."""
+    wanted = sorted({day for day in days.values() if day <= asking.span.last})
+    return {key: day for day, _, figures in asking.figures(wanted) for key in figures if days.get(key) == day}
 
 
 def _standing(points: dict[FigureKey, list[Point]], stepped: Every | None = None) -> list[Course]:

@@ -122,10 +122,9 @@ def change_days(events: Iterable[Recorded], increments: Iterable[Increment] | No
     events = tuple(events)
     claims = list(_claims(events, span))
     horizon = measure_of(span.question.scope.measure or "", "increment", "").horizon
-    days = set[date]()
-    days = days.union(*(_turning_days(each.times, each.measure.horizon) for each in claims))
-    days = days.union(*(_turning_days(_times_of(term), horizon) for term in increments or ()))
-    return days | (_days_of_decrees(events) if any(each.of_decree for each in claims) else set())
+    times = [(each.times, each.measure.horizon) for each in claims]
+    times += [(_times_of(term), horizon) for term in increments or ()]
+    return _days_of_decrees(events, claims).union(*(_turning_days(*each) for each in times))
 
 
 def _times_of(term: Increment) -> Times:
@@ -134,8 +133,10 @@ def _times_of(term: Increment) -> Times:
     return Times(begins, begins, end, None, begins)
 
 
-def _days_of_decrees(events: Iterable[Recorded]) -> set[date]:
-    """When decrees are signed and come into force: others may be replaced then."""
+def _days_of_decrees(events: Iterable[Recorded], claims: Iterable[DatedClaim]) -> set[date]:
+    """When decrees are signed and come into force, where one makes a claim: others may be replaced then."""
+    if not any(each.of_decree for each in claims):
+        return set()
     decrees = [(each, each.event) for each in events if isinstance(each.event, Decree)]
     times = [event_times(each) for each, _ in decrees] + [in_force_times(*decree) for decree in decrees]
     return {own.speaks_from.date() for own in times if own}

@@ -150,16 +150,33 @@ def _about(row: KeyRow, scope: Scope) -> bool:
 def _inputs(every: Sequence[KeyRow], wanted: Sequence[KeyRow]) -> set[int]:
     """The figures that derived lines of the wanted ones are computed from (asof/parts/derived.py)."""
     asked = [row for row in wanted if row.measure in INPUTS]
-    subjects = {row.subject for row in asked}
-    hosts = {_place(row) for row in asked if row.measure == "troops_deployed"}
-    hosted = {_folded_subject(row) for row in asked if row.measure == "recruitment"}
+    if not asked:
+        return set()
+    inputs = _Inputs.of(asked)
+    return {row.key for row in every if row.measure in INPUTS and inputs.hold(row)}
 
-    def is_input(row: KeyRow) -> bool:
-        of_host = row.measure == "recruitment" and _folded_subject(row) in hosts
-        of_hosted = row.measure == "troops_deployed" and _place(row) in hosted
-        return row.measure in INPUTS and (row.subject in subjects or of_host or of_hosted)
 
-    return {row.key for row in every if asked and is_input(row)}
+class _Inputs(NamedTuple):
+    """Whose figures a derived line may need beside some: of the same subjects, of the countries that host
+    them, and of those that they host.
+    """
+
+    subjects: set[str | None]
+    hosts: set[str | None]
+    hosted: set[str | None]
+
+    @staticmethod
+    def of(asked: Sequence[KeyRow]) -> _Inputs:
+        return _Inputs(
+            {row.subject for row in asked},
+            {_place(row) for row in asked if row.measure == "troops_deployed"},
+            {_folded_subject(row) for row in asked if row.measure == "recruitment"},
+        )
+
+    def hold(self, row: KeyRow) -> bool:
+        of_host = row.measure == "recruitment" and _folded_subject(row) in self.hosts
+        of_hosted = row.measure == "troops_deployed" and _place(row) in self.hosted
+        return row.subject in self.subjects or of_host or of_hosted
 
 
 def _folded_subject(row: KeyRow) -> str:
