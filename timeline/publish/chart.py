@@ -143,7 +143,8 @@ def _range(axes: Axes, figure: Figure, days: list[float]) -> None:
     style: Any = (0, (3, 2)) if stale else "-"
     if low is not None and high is not None:
         axes.fill_between(days, low, high, color=_BAND, alpha=0.25 if stale else 0.5, linewidth=0)
-    for edge in filter(None, {low, high}):
+    edges: set[Any] = {low, high} - {None}
+    for edge in edges:
         axes.plot(days, [edge, edge], color=_EDGE, linewidth=1, linestyle=style)
     for bound, other, marker in ((low, high, "v"), (high, low, "^")):
         if bound is None and other is not None:
