@@ -23,6 +23,8 @@ def upgrade() -> None:
     op.create_index(
         "events_kind", "events", ["stream", "kind", "position"], sqlite_where=_FEW, postgresql_where=_FEW
     )
+    # What is indexed by now has no sources: until its index is made anew, a stream is read without one.
+    op.execute("DELETE FROM index_heads")
 
 
 def downgrade() -> None:

@@ -14,6 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from given import report
 from places import ROOT
 from sqlalchemy import Connection
 from storing import filled, inside, opened, tables
@@ -21,6 +22,7 @@ from storing import filled, inside, opened, tables
 from timeline.engine import Timeline
 from timeline.store.database import StoreError, prepare
 from timeline.store.schema import REVISION, VERSION_TABLE, metadata
+from timeline.store.store import make
 
 # -- migrations -----
 
@@ -50,6 +52,23 @@ def test_going_down_refuses_while_events_are_recorded_unless_it_is_asked_to(stor
     with filled(store_url) as store:
         assert store.head().position == 3
         assert store.guards() == []
+
+
+def test_after_a_bare_upgrade_a_key_still_means_its_source_and_init_mends_the_index(store_url: str) -> None:
+    with filled(store_url):
+        pass
+    with inside(store_url) as connection:
+        command.downgrade(configured(connection), "0003")
+        command.upgrade(configured(connection), "head")
+    keyed = {"publisher": "Daily", "key": "daily"}
+    with Timeline.open(store_url) as timeline:
+        assert "is at #0" in "".join(timeline.check()[0])
+        timeline.append(report("keyed", source=keyed))
+        assert timeline.source("daily")["publisher"] == "Daily"
+    make(store_url)
+    with Timeline.open(store_url) as timeline:
+        assert timeline.check()[0] == []
+        assert timeline.source("daily")["publisher"] == "Daily"
 
 
 def test_going_down_an_empty_store_needs_no_asking(store_url: str) -> None:

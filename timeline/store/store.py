@@ -56,14 +56,14 @@ def streams(where: str) -> list[tuple[str, int]]:
 
 
 def make(where: str, advance: Advance = unheard) -> str | None:
-    """Make a store, or upgrade it with the indexes of its streams; the revision it had. Raises StoreError."""
+    """Make a store, or upgrade it; the revision it had. Where a stream's index is of an older revision, or is
+    behind as after a bare `alembic upgrade head`, it is made anew. Raises StoreError.
+    """
     before = prepare(where)
-    for stream, _ in streams(where) if before not in (None, REVISION) else ():
-        store = Store.open(where, stream, _no_clock)
-        try:
-            store.rebuild(advance)
-        finally:
-            store.close()
+    for stream, _ in streams(where) if before is not None else ():
+        with Store.open(where, stream, _no_clock) as store:
+            if before != REVISION or not store.is_indexed():
+                store.rebuild(advance)
     return before
 
 
@@ -103,6 +103,11 @@ class Store:
         """The stream as it is now, on one connection. Raises StoreError."""
         with snapshot(self._engine) as connection:
             yield StoreView(connection, self._stream)
+
+    def is_indexed(self) -> bool:
+        """Whether the index reaches the head."""
+        with self.reading() as view:
+            return view.is_indexed
 
     def head(self) -> Head:
         """The last position and its hash."""
