@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from timeline.asof.known import Selection
 from timeline.asof.picture import Picture, picture
 from timeline.asof.question import Question
 from timeline.asof.times import known_from
@@ -45,10 +46,25 @@ def preview(
     if on_last_day:
         question = question.at(valid=_last_day(items, new, today))
     questions = [question.pinned(at.position) for at in (head, trial.head())]
-    selections = trial.selections(questions, _touched(trial, items))
+    selections = _together(trial, trial.selections(questions, _touched(trial, items)), (head, trial.head()))
     before, after = map(picture, selections, questions)
     root = lineage_of(selections, trial).root
     return Previewed((before, head), (after, trial.head()), changes(before, after, root), tuple(done))
+
+
+def _together(trial: Trial, selections: Iterable[Selection], heads: Iterable[Head]) -> list[Selection]:
+    """Selections that hold the same events, and all that these are connected with, as far as each goes.
+
+    An event that no longer counts in its figure is pruned after and not before; the development that it tells
+    too would else seem to be gone.
+    """
+    selections = list(selections)
+    ids = {each.event.id for selection in selections for each in selection.events}
+    events = {each.position: each for each in trial.items(ids)}
+    return [
+        replace(selection, events=tuple(events[at] for at in sorted(events) if at <= head.position))
+        for selection, head in zip(selections, heads, strict=True)
+    ]
 
 
 def _touched(trial: Trial, items: Sequence[Recorded]) -> set[Key]:
