@@ -91,8 +91,8 @@ def test_a_notebook_shows_markdown() -> None:
     assert made.log(from_="2024-10-01")._repr_markdown_().startswith("# Timeline from 2024-10-01\n")
     assert made.sources()._repr_markdown_().startswith("# Sources\n")
     more = told("more", "2024-10-30", troops("3000", "Kyiv"))
-    assert "| PRK troops deployed, RUS |" in made.preview(more)._repr_markdown_()
-    assert "Nothing changes." in made.preview([])._repr_markdown_()
+    assert "| **PRK troops deployed, RUS** |" in made.preview(more)._repr_markdown_()
+    assert "Nothing in the picture changes." in made.preview([])._repr_markdown_()
 
 
 # -- data frames -----

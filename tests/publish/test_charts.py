@@ -34,6 +34,7 @@ def words(picture: bytes) -> str:
     )
 
 
+@pytest.mark.slow
 def test_the_same_course_gives_the_same_bytes_and_says_what_it_shows(demo: Shell) -> None:
     with Timeline.open("demo.db") as timeline:
         found = timeline.course("PRK", "troops_deployed", to="2024-12-31", known_on="2024-11-20")
@@ -57,12 +58,14 @@ def test_the_same_course_gives_the_same_bytes_and_says_what_it_shows(demo: Shell
         assert word in said
 
 
+@pytest.mark.slow
 def test_no_text_of_an_event_breaks_the_picture() -> None:
     timeline = made(told("a", "2024-10-10", troops(said_by="<b>&\"'$x_1$"), by="A & B <c>"))
     picture = timeline.chart(timeline.course("PRK", "troops_deployed", to="2024-10-31"))
     assert "<b>&\"'$x_1$" in words(picture)
 
 
+@pytest.mark.slow
 @each(
     "claims",
     [
@@ -148,6 +151,7 @@ def test_a_picture_without_a_figure_or_without_the_extra_is_told(monkeypatch: py
         timeline.chart(found)
 
 
+@pytest.mark.slow
 def test_a_dossier_embeds_its_pictures_and_stays_the_same(demo: Shell) -> None:
     demo.go("out")
     typed = ["--db", "../demo.db", "export", "--as-of", "2024-10-31", "--charts", "-o"]
@@ -163,6 +167,7 @@ def test_a_dossier_embeds_its_pictures_and_stays_the_same(demo: Shell) -> None:
     assert re.sub(r"!\[.*\n\n", "", text) == without
 
 
+@pytest.mark.slow
 def test_a_course_is_written_as_a_picture_or_a_table(demo: Shell) -> None:
     typed = ["--db", "demo.db", "course", "PRK", "troops_deployed", "--to", "2024-12-31", "--format"]
     assert demo(*typed, "svg", "-o", "a.svg").code == 0

@@ -13,6 +13,7 @@ class Result:
     """What every answer has: plain data, rows, JSON, and Markdown, which a notebook shows."""
 
     __slots__ = ()
+    title = ""
 
     def to_dict(self) -> Any:
         """The answer as plain data; numbers are Decimals."""
@@ -22,9 +23,16 @@ class Result:
         """The answer as flat rows."""
         raise NotImplementedError
 
+    def blocks(self) -> list[Block]:
+        """The answer as headings, texts and tables, which a terminal shows."""
+        raise NotImplementedError
+
     def to_markdown(self) -> str:
         """The answer as Markdown, its sources numbered and listed."""
-        raise NotImplementedError
+        # Imported here, as elsewhere: the templates cost more than any other answer.
+        from timeline.publish import markdown
+
+        return markdown.of_blocks([Heading(self.title, 1), *self.blocks()])
 
     def to_json(self) -> str:
         """The answer as JSON text."""
@@ -32,24 +40,6 @@ class Result:
 
     def _repr_markdown_(self) -> str:
         return self.to_markdown()
-
-
-class InBlocks(Result):
-    """An answer that is headings, lines and tables."""
-
-    __slots__ = ()
-    title = ""
-
-    def blocks(self) -> list[Block]:
-        """The answer as headings, lines and tables."""
-        raise NotImplementedError
-
-    def to_markdown(self) -> str:
-        """The answer as Markdown, its sources numbered and listed."""
-        # Imported here, as below: the templates cost more than any other answer.
-        from timeline.publish import markdown
-
-        return markdown.of_blocks([Heading(self.title, 1), *self.blocks()])
 
 
 def counted(count: int, name: str) -> str:

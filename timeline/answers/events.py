@@ -15,7 +15,8 @@ from timeline.asof.question import AsOf, written
 from timeline.log.chain import Head
 from timeline.log.protocols import Appended, CitedSource
 from timeline.model.keys import FigureKey
-from timeline.publish import data, rows
+from timeline.publish import data, rows, wording
+from timeline.publish.blocks import Block, Column, Row, Span, Table, Text, cell
 from timeline.publish.wording import Names
 from timeline.questions.diff import Change
 from timeline.questions.log import Entry
@@ -54,11 +55,25 @@ class Answer(Result):
         """
         return rows.of_state(self.to_dict(), part)
 
+    def blocks(self) -> list[Block]:
+        """What was asked, then the picture with the evidence under every figure."""
+        from timeline.publish.state import state_blocks
+
+        return [self._asked(), *state_blocks(self.picture, self.names, full=self.full)]
+
+    def _asked(self) -> Text:
+        picture = self.picture
+        parts = [f", known: {wording.known_as(picture.as_of)}"]
+        parts += [f", stream {taken_at(self.stream, self.head)}, policy {picture.policy}"]
+        parts += [f", only {picture.only}"] if picture.only else []
+        parts += [f", labels {self.names.said()}"] if self.names.labels else []
+        return Text(("As of ", Span(str(written(picture.as_of.valid)), "strong"), "".join(parts)))
+
     def to_markdown(self, charts: Mapping[FigureKey, str] | None = None) -> str:
         """The answer as a Markdown dossier; charts: the files of figures' pictures, where they have one."""
-        from timeline.publish import markdown
+        from timeline.publish.dossier import dossier
 
-        return markdown.dossier(
+        return dossier(
             self.picture, self.stream, self.head, full=self.full, names=self.names, charts=charts or {}
         )
 
@@ -103,6 +118,18 @@ class Listing(Result):
     def to_dicts(self) -> list[dict[str, Any]]:
         """One flat row an event; the document's own fields but claims and source, and the source's."""
         return [rows.of_entry(entry) for entry in self.found]
+
+    def blocks(self) -> list[Block]:
+        """The events one a row."""
+        from timeline.publish.listing import log_blocks
+
+        return log_blocks(self.found)
+
+    def items(self, asked: str) -> list[Block]:
+        """Every event field by field; the one that was asked for is named as such."""
+        from timeline.publish.listing import item_blocks
+
+        return item_blocks(self.found, asked)
 
     def to_markdown(self) -> str:
         """The events as a Markdown timeline."""
@@ -154,11 +181,25 @@ class Preview(Result):
             for change, (what, before, after) in zip(self.changes, self.cells(), strict=True)
         ]
 
-    def to_markdown(self) -> str:
-        """The changes as a Markdown table."""
-        from timeline.publish import markdown
+    def blocks(self) -> list[Block]:
+        """The day, then every change: what, before, after."""
+        after, names = self.after.picture, self.after.names
+        new = sum(done.new for done in self.appended)
+        labels = f", labels {names.said()}" if names.labels else ""
+        day = Span(str(written(after.as_of.valid)), "strong")
+        asked = Text(("As of ", day, f", policy {after.policy}, new events {new}{labels}"))
+        if not self.changes:
+            return [asked, Text(("Nothing in the picture changes.",))]
+        columns = (Column("What changes"), Column("Before"), Column("After"))
+        rows = (
+            Row((cell(Span(what, "strong")), cell(before), cell(now))) for what, before, now in self.cells()
+        )
+        return [asked, Table(columns, tuple(rows))]
 
-        return markdown.preview(self.cells(), written(self.after.picture.as_of.valid))
+    @property
+    def title(self) -> str:  # type: ignore[override]  # of a day
+        """What it is a preview of."""
+        return f"Preview of {written(self.after.picture.as_of.valid)}"
 
     def __repr__(self) -> str:
         new = sum(done.new for done in self.appended)
@@ -191,6 +232,12 @@ class Sources(Result):
     def to_dicts(self) -> list[dict[str, Any]]:
         """One row a source: its fields, whether its key means it, the positions read in it."""
         return [rows.of_source(cited) for cited in self.found]
+
+    def blocks(self) -> list[Block]:
+        """The sources one a row."""
+        from timeline.publish.listing import source_blocks
+
+        return source_blocks(self.found)
 
     def to_markdown(self) -> str:
         """The sources as a Markdown list, as a dossier ends with."""

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from timeline.answers.base import InBlocks, counted, taken_at
+from timeline.answers.base import Result, counted, taken_at
 from timeline.asof.picture import Picture
 from timeline.asof.question import Question, written
 from timeline.log.chain import Head
 from timeline.publish import data, wording
-from timeline.publish.blocks import Block, Line
+from timeline.publish.blocks import Block, Text
 from timeline.publish.wording import Names
 from timeline.questions.course import Course
 from timeline.questions.diff import Line as DiffLine
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Why(InBlocks):
+class Why(Result):
     """Figures down to their ground."""
 
     found: tuple[Grounds, ...]
@@ -71,7 +71,7 @@ class Why(InBlocks):
 
 
 @dataclass(frozen=True, slots=True)
-class Courses(InBlocks):
+class Courses(Result):
     """Figures over time."""
 
     found: tuple[Course, ...]
@@ -145,7 +145,7 @@ class Courses(InBlocks):
 
 
 @dataclass(frozen=True, slots=True)
-class Diff(InBlocks):
+class Diff(Result):
     """What happened between two questions, on the first one's state of knowledge, apart from what was
     learned: the second one's date, as known and recorded then and now.
 
@@ -177,7 +177,7 @@ class Diff(InBlocks):
             f"What happened from {written(before.as_of.valid)} to {written(after.as_of.valid)}",
             f"What was learned about {written(after.as_of.valid)}",
         )
-        return list(evidence.diff_blocks(self.happened, self.learned, titles, Line(asked), self.names))
+        return list(evidence.diff_blocks(self.happened, self.learned, titles, Text((asked,)), self.names))
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain data; numbers are Decimals."""
@@ -210,11 +210,11 @@ class Diff(InBlocks):
         return f"<diff of {days}: {len(self.happened)} happened, {len(self.learned)} learned; {self.stream}>"
 
 
-def _asked(question: Question, stream: str, head: Head, names: Names, by: str | None = None) -> Line:
+def _asked(question: Question, stream: str, head: Head, names: Names, by: str | None = None) -> Text:
     """What was asked, in a line; a course has no one day of the time it goes along."""
     as_of = question.as_of
     parts = [] if by == "valid" else [f"As of {written(as_of.valid)}"]
     parts += [] if by == "known" else [f"{'known' if parts else 'Known'}: {wording.known_as(as_of)}"]
     parts += [f"stream {stream} #{head.position}", f"policy {question.policy}"]
     parts += [f"labels {names.said()}"] if names.labels else []
-    return Line(", ".join(parts))
+    return Text((", ".join(parts),))

@@ -17,14 +17,15 @@ from timeline.cli.common import (
     FormatFlag,
     IdArgument,
     deliver,
-    deliver_as,
     fail,
     note,
     opened,
+    say,
+    tell,
 )
 
 if TYPE_CHECKING:
-    from timeline.answers import Courses, Diff, Why
+    from timeline.answers import Courses, Why
     from timeline.engine import Timeline
 
 
@@ -65,10 +66,7 @@ def state(context: typer.Context, format_: FormatFlag = Format.text, **asked: An
     """
     with opened(context) as timeline:
         answer = timeline.state(**asked_of(context, timeline, asked))
-    if not deliver_as(format_, answer):
-        from timeline.cli import screen
-
-        screen.show(*screen.picture(answer))
+    tell(format_, answer)
 
 
 @with_question("subject")
@@ -129,10 +127,7 @@ def log(
         found = timeline.log(**filters, newest_first=newest_first)
     if not found:
         note("no event matches")
-    if not deliver_as(format_, found):
-        from timeline.cli import screen
-
-        screen.show(screen.log(found))
+    tell(format_, found)
 
 
 def _follow(timeline: Timeline, format_: Format, after: int | None, filters: dict[str, Any]) -> None:
@@ -141,8 +136,10 @@ def _follow(timeline: Timeline, format_: Format, after: int | None, filters: dic
 
     try:
         for entry in timeline.follow(after, **filters):
-            as_json = format_ is Format.json
-            deliver(data.json_line(data.entry(entry)) if as_json else wording.entry_line(entry) + "\n")
+            if format_ is Format.json:
+                deliver(data.json_line(data.entry(entry)))
+            else:
+                say(wording.entry_line(entry))
     except KeyboardInterrupt:
         raise typer.Exit(STOPPED) from None
 
@@ -161,10 +158,7 @@ def show(
         found = timeline.show(asked)
     if not found:
         fail(f"there is no event '{name}' in stream '{timeline.stream}'; 'timeline log' lists them", 1)
-    if not deliver_as(format_, found):
-        from timeline.cli import screen
-
-        screen.show(*screen.item(found, asked))
+    tell(format_, found, found.items(asked))
 
 
 def sources(context: typer.Context, format_: FormatFlag = Format.text) -> None:
@@ -176,10 +170,7 @@ def sources(context: typer.Context, format_: FormatFlag = Format.text) -> None:
         found = timeline.sources()
     if not found:
         note("no source is recorded")
-    if not deliver_as(format_, found):
-        from timeline.cli import screen
-
-        screen.show(screen.sources(found))
+    tell(format_, found)
 
 
 SubjectArgument = typer.Argument(
@@ -206,7 +197,7 @@ def why(
         names = code_of(context, subject), code_of(context, measure)
         found = timeline.why(*names, **asked_of(context, timeline, asked))
     _answered(found, subject, measure, asked)
-    _told(format_, found)
+    tell(format_, found)
 
 
 @with_question("place", "since", "as_of", "known_on", "position", "policy")
@@ -257,7 +248,7 @@ def course(
         elif format_ is CourseFormat.csv:
             deliver(found.to_csv(), output)
         elif format_ is CourseFormat.text:
-            _told(Format.text, found)
+            tell(Format.text, found)
         else:
             deliver(found.to_json() if format_ is CourseFormat.json else found.to_markdown(), output)
 
@@ -291,7 +282,7 @@ def diff(
     with opened(context) as timeline:
         sides = (_side(timeline, side) for side in (before, after))
         found = timeline.diff(*sides, **asked_of(context, timeline, asked))
-    _told(format_, found)
+    tell(format_, found)
 
 
 def _side(timeline: Timeline, text: str) -> str:
@@ -299,13 +290,6 @@ def _side(timeline: Timeline, text: str) -> str:
     rest, mark, position = text.partition("#")
     days = [day(timeline, word) or word for word in rest.split("@")]
     return "@".join(days) + mark + position
-
-
-def _told(format_: Format, found: Why | Courses | Diff) -> None:
-    if not deliver_as(format_, found):
-        from timeline.cli import evidence
-
-        evidence.show(found.blocks())
 
 
 def _answered(found: Why | Courses, subject: str, measure: str, asked: dict[str, Any]) -> None:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn, Protocol
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from timeline.cli import complete
 from timeline.cli.config import Settings
 from timeline.model import dates
+from timeline.model.text import visible
 
 if TYPE_CHECKING:
+    from timeline.answers import Result
     from timeline.engine import Timeline
+    from timeline.publish.blocks import Block
 
 # As shells have it: 128 and the number of the interrupt.
 STOPPED = 130
@@ -49,12 +52,17 @@ def fail(message: str, code: int = 2) -> NoReturn:
 def tell_error(message: str) -> None:
     """Say what is wrong on standard error, line by line."""
     for line in message.splitlines():
-        typer.echo(f"error: {line}", err=True)
+        typer.echo(f"error: {visible(line)}", err=True)
+
+
+def say(message: str) -> None:
+    """Print an answer of few words, each line as one however wide: nothing in it moves the cursor."""
+    typer.echo("\n".join(map(visible, message.splitlines())))
 
 
 def note(message: str) -> None:
     """Say something that is not the answer."""
-    typer.echo(message, err=True)
+    typer.echo("\n".join(map(visible, message.splitlines())), err=True)
 
 
 @contextmanager
@@ -125,22 +133,14 @@ def edtf(text: str, today: date) -> str:
     return meant
 
 
-class Told(Protocol):
-    """Any result: what it says as JSON and as Markdown."""
-
-    def to_json(self) -> str:
-        """As JSON text."""
-
-    def to_markdown(self) -> str:
-        """As Markdown."""
-
-
-def deliver_as(format_: Format, found: Told) -> bool:
-    """Write a result as JSON or Markdown; False where it is wanted as text."""
+def tell(format_: Format, answer: Result, blocks: Iterable[Block] | None = None) -> None:
+    """Write an answer as text, Markdown or JSON; blocks: of the text, where it is not the answer's own."""
     if format_ is Format.text:
-        return False
-    deliver(found.to_json() if format_ is Format.json else found.to_markdown())
-    return True
+        from timeline.cli import terminal
+
+        terminal.show(answer.blocks() if blocks is None else blocks)
+    else:
+        deliver(answer.to_json() if format_ is Format.json else answer.to_markdown())
 
 
 def deliver(text: str | bytes, output: Path | None = None) -> None:

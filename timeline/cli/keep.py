@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from timeline.cli.common import Format, FormatFlag, deliver, fail, note, opened, progress, settings_of
+from timeline.cli.common import Format, FormatFlag, deliver, fail, note, opened, progress, say, settings_of
 
 _DEMO = Path("demo.db")
 _DOSSIER = Path("demo-2024-10-31.md")
@@ -39,7 +39,7 @@ def init(context: typer.Context) -> None:
     done = "made a store" if before is None else f"upgraded from revision {before}"
     if before == REVISION:
         done = "nothing to do: already up to date"
-    typer.echo(f"{shown(parse_url(where))}: {done}")
+    say(f"{shown(parse_url(where))}: {done}")
 
 
 def demo() -> None:
@@ -47,7 +47,7 @@ def demo() -> None:
 
     Makes demo.db, prints the picture of 2024-10-31 and writes its dossier beside it.
     """
-    from timeline.cli import screen
+    from timeline.cli import terminal
     from timeline.documents.files import read
     from timeline.engine import Timeline
     from timeline.store.database import package_files, prepare
@@ -63,16 +63,16 @@ def demo() -> None:
         if [recorded.event for recorded in timeline.events()] != seeds:
             fail(f"{_DEMO} is here already and does not hold just the demo's events; move it away")
         answer = timeline.state(_DEMO_DAY)
-    screen.show(*screen.picture(answer))
+    terminal.show(answer.blocks())
     typer.echo("")
     deliver(answer.to_markdown(), _DOSSIER)
-    typer.echo("Try next:")
+    say("Try next:")
     for command in (
         f"state --as-of {_DEMO_DAY} --known-on 2024-10-25 --subject PRK",
         "log --search decree",
         f"export --style timeline --from 2024-10-01 --to {_DEMO_DAY}",
     ):
-        typer.echo(f"  {_own_name()} --db {_DEMO} {command}")
+        say(f"  {_own_name()} --db {_DEMO} {command}")
 
 
 def _own_name() -> str:
@@ -93,10 +93,10 @@ def check(
     with opened(context) as timeline, progress("checking", "events read") as advance:
         found, at = timeline.check(advance, rebuild=rebuild)
     for finding in found:
-        typer.echo(finding)
+        say(finding)
     if found:
         raise typer.Exit(1)
-    typer.echo(f"ok: {at.position} events, head {at.hash}")
+    say(f"ok: {at.position} events, head {at.hash}")
 
 
 def head(context: typer.Context, format_: FormatFlag = Format.text) -> None:
@@ -111,7 +111,7 @@ def head(context: typer.Context, format_: FormatFlag = Format.text) -> None:
     if format_ is Format.json:
         deliver(data.dumps({"stream": stream, "position": at.position, "hash": at.hash}))
     else:
-        typer.echo(f"#{at.position} {at.hash}")
+        say(f"#{at.position} {at.hash}")
 
 
 def streams(context: typer.Context, format_: FormatFlag = Format.text) -> None:
@@ -126,7 +126,7 @@ def streams(context: typer.Context, format_: FormatFlag = Format.text) -> None:
         deliver(data.dumps([{"stream": name, "position": last} for name, last in found]))
     else:
         for name, last in found:
-            typer.echo(f"{name} #{last}")
+            say(f"{name} #{last}")
 
 
 def config(context: typer.Context, format_: FormatFlag = Format.text) -> None:
@@ -148,9 +148,9 @@ def config(context: typer.Context, format_: FormatFlag = Format.text) -> None:
         deliver(data.dumps(told | {"labels": dict(settings.labels), "file": settings.file}))
         return
     for name, setting in settings:
-        typer.echo(f"{name:7} {values[name] or 'nobody'}  ({setting.origin})")
+        say(f"{name:7} {values[name] or 'nobody'}  ({setting.origin})")
     for code, label in settings.labels.items():
-        typer.echo(f"label   {label} = {code}  ({settings.file})")
+        say(f"label   {label} = {code}  ({settings.file})")
 
 
 def schema(

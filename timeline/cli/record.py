@@ -250,13 +250,13 @@ def _offer(
 def _show_preview(
     context: typer.Context, timeline: Timeline, events: Batch, expected_head: int | None = None
 ) -> None:
-    from timeline.cli import screen
+    from timeline.cli import terminal
 
     found = timeline.preview(
         events, policy=policy_of(context), expected_head=expected_head,
         recorded_by=settings_of(context).user.value,
     )  # fmt: skip
-    screen.show(*screen.preview(found))
+    terminal.show(found.blocks())
     _warn(found.appended)
 
 

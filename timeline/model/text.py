@@ -19,6 +19,16 @@ _NOT_TEXT = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 
+_LINE_BREAKS = re.compile(r"[\t\n\r]+")
+
+
+def visible(text: str) -> str:
+    r"""Text on one line for a terminal: what moves its cursor, colours it or turns it around is U+FFFD.
+
+    `visible("a\x1b[31mb\nc")` is `"a\ufffd[31mb c"`.
+    """
+    return _NOT_TEXT.sub("\ufffd", _LINE_BREAKS.sub(" ", text))
+
 
 class TextError(TimelineError):
     """A value that a document cannot hold; the message says where it stands."""

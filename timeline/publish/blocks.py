@@ -1,23 +1,56 @@
-"""Answers as blocks: headings, lines and tables, said once and written as Markdown here and on a terminal by
-the command line.
+"""What an answer is made of: headings, text, tables, range bars, details, references, lists.
+
+An answer is drawn once, as blocks; the terminal, Markdown (and later HTML) each have one writer. A block
+holds no line breaks and no widths: how wide a column is, and where a text is broken, is a writer's to say.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, NamedTuple
 
 from timeline.model.event import Recorded, Source
 
+Style = Literal["plain", "strong", "muted", "name", "mark", "good", "warn", "bad"]
+# What a column holds, which tells a writer how much room it wants and where it may be broken.
+Holds = Literal["lead", "words", "range", "date", "day", "status", "number", "events", "sources"]
 
-@dataclass(frozen=True, slots=True)
-class Cite:
-    """The notes of the sources of these events, after a text."""
+
+class Span(NamedTuple):
+    """A piece of text in a style: `Span("stale", "warn")`."""
+
+    text: str
+    style: Style = "plain"
+
+
+class Cite(NamedTuple):
+    """The notes of the sources of these events, such as [2]; minor: they are left out where columns are."""
 
     events: tuple[Recorded, ...]
-    text: str = ""
+    minor: bool = False
 
 
-Cell = str | Cite
+Inline = str | Span | Cite
+# One running text: `("said by ", Span("CSIS", "strong"))`.
+Line = tuple[Inline, ...]
+# The paragraphs of a cell.
+Cell = tuple[Line, ...]
+
+
+class Column(NamedTuple):
+    """A column's title and what it holds; minor: it is left out where there is no room."""
+
+    title: str
+    holds: Holds = "words"
+    minor: bool = False
+
+
+class Row(NamedTuple):
+    """The cells of a row; heads: the rows after it, up to the next such, belong to it."""
+
+    cells: tuple[Cell, ...]
+    heads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,39 +62,101 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text."""
+class Text:
+    """A paragraph."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under columns; without titles, the first column names what the second says."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+class Trace(NamedTuple):
+    """A number over time: its name, its value at every moment (None: open), and the last value in words."""
+
+    name: str
+    values: tuple[Decimal | None, ...]
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class RangeBar:
+    """Numbers over time on one scale from zero; present: at which moments there is a figure at all."""
+
+    traces: tuple[Trace, ...]
+    present: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    items: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What is opened where there is a way to, and else stands under its summary."""
+
+    summary: Line
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture in a file beside the document, and what it shows."""
 
     text: str
-    strong: bool = False
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
-class Fenced:
-    """Lines whose columns stand under each other."""
-
-    lines: tuple[str, ...]
+class References:
+    """Here the sources that were cited stand; where no block says so, they stand at the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A table. shares: how much of the width that is left each column takes; least: in how much width
-    its words stay whole.
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    shares: tuple[int, ...]
-    least: tuple[int, ...]
+Block = Heading | Text | Table | RangeBar | Items | Details | Image | References
 
 
-Block = Heading | Line | Fenced | Rows
+def cell(*parts: Inline) -> Cell:
+    """A cell of one paragraph; empty texts are left out."""
+    return (tuple(part for part in parts if part != ""),)
+
+
+_BARS = "▁▂▃▄▅▆▇█"
+_OPEN = "·"
+
+
+def sparklines(bar: RangeBar) -> list[str]:
+    """A range bar in characters: a dot where a number is open, a gap where there is no figure."""
+    top = max((number for trace in bar.traces for number in trace.values if number), default=Decimal(0))
+    width = max((len(trace.name) for trace in bar.traces), default=0)
+    return [
+        (f"{trace.name:<{width}} " if width else "")
+        + "".join(
+            _bar(value, top) if present else " "
+            for value, present in zip(trace.values, bar.present, strict=True)
+        )
+        + f"  {trace.last}"
+        for trace in bar.traces
+    ]
+
+
+def _bar(number: Decimal | None, top: Decimal) -> str:
+    if number is None:
+        return _OPEN
+    return _BARS[min(7, int(number * 8 / top))] if top else _BARS[0]
 
 
 def source_line(source: Source) -> str:
     """A source on one line of text."""
     parts = [source.publisher]
-    parts += [f"{source.author}"] if source.author else []
+    parts += [source.author] if source.author else []
     parts += [f"“{source.title}”"] if source.title else []
     for name in ("published", "accessed"):
         when = getattr(source, name)

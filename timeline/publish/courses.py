@@ -12,29 +12,38 @@ from timeline.asof.claims import ListedClaim
 from timeline.asof.figures import Figure
 from timeline.asof.question import written
 from timeline.publish import data, wording
-from timeline.publish.blocks import Block, Cite, Fenced, Heading, Line, Rows
+from timeline.publish.blocks import (
+    Block,
+    Cell,
+    Cite,
+    Column,
+    Heading,
+    RangeBar,
+    Row,
+    Span,
+    Table,
+    Text,
+    Trace,
+    cell,
+)
 from timeline.publish.wording import NOTHING, Names
 from timeline.questions.course import MOST_CHANGES, Course, Point
 from timeline.questions.steps import Period
 
-_BARS = "▁▂▃▄▅▆▇█"
-_OPEN = "·"
 _SPARKS = 60
 _VOICES = 6
 
 
-def course_blocks(found: Sequence[Course], asked: Line, names: Names, *, by: str) -> Iterator[Block]:
-    """Every course: its sparkline, then every moment with every voice."""
+def course_blocks(found: Sequence[Course], asked: Text, names: Names, *, by: str) -> Iterator[Block]:
+    """Every course: its range bars, then every moment with every voice."""
     yield asked
     for course in found:
         yield Heading(names.key(course.key, course.last.place))
-        yield Line(_span(course), strong=True)
+        yield Text((Span(_span(course), "strong"),))
         if course.stepped:
-            yield Line(
-                f"It changes more than {MOST_CHANGES} times: told at the end of every {course.stepped}; "
-                "--every change tells every change."
-            )
-        yield Fenced(tuple(_sums(course) if course.last.nature == "increment" else _sparks(course.points)))
+            often = f"It changes more than {MOST_CHANGES} times: told at the end of every {course.stepped}"
+            yield Text((f"{often}; --every change tells every change.",))
+        yield _sums(course) if course.last.nature == "increment" else _bars(course.points)
         yield _table(course, by)
 
 
@@ -48,38 +57,32 @@ def _range(point: Point) -> str:
     return wording.figure_span(point.figure) if point.figure else NOTHING
 
 
-def _sparks(points: Sequence[Point]) -> Iterator[str]:
-    """The greatest and the least of each moment on one scale, from zero; what is open or absent is no bar."""
+def _bars(points: Sequence[Point]) -> RangeBar:
+    """The greatest and the least of each moment."""
     shown = _thinned(points)
-    numbers = [
-        number
-        for point in shown
-        if point.figure
-        for number in (point.figure.low, point.figure.high)
-        if number is not None
-    ]
-    top = max(numbers, default=Decimal(0))
-    for name in ("high", "low"):
-        bars = "".join(
-            _bar(getattr(point.figure, name) if point.figure else None, top, point) for point in shown
-        )
-        yield f"{name:<5}{bars}  {wording.bound(_end(shown, name))}"
+    sides = {
+        "high": tuple(point.figure.high if point.figure else None for point in shown),
+        "low": tuple(point.figure.low if point.figure else None for point in shown),
+    }
+    traces = (Trace(name, values, wording.bound(values[-1])) for name, values in sides.items())
+    return RangeBar(tuple(traces), _present(shown))
 
 
-def _sums(course: Course) -> Iterator[str]:
-    """Of increments, which have no range, a line for each carrier of each voice."""
+def _sums(course: Course) -> RangeBar:
+    """Of increments, which have no range, a trace for each carrier of each voice."""
     shown = _thinned(course.points)
     names = {
         (each.dated.series.voice, each.dated.carrier): wording.chain_of(each) for each in course.last.claims
     }
-    numbers = {
-        name: [_sum(point, name) if point.figure else None for point in shown]
-        for name in list(names)[:_VOICES]
-    }
-    top = max((one for told in numbers.values() for one in told if one is not None), default=Decimal(0))
-    for name, told in numbers.items():
-        bars = "".join(_bar(one, top, point) for one, point in zip(told, shown, strict=True))
-        yield f"{bars}  {wording.bound(told[-1])}  {names[name]}"
+    sums = {name: tuple(_sum(point, name) for point in shown) for name in list(names)[:_VOICES]}
+    traces = (
+        Trace("", values, f"{wording.bound(values[-1])}  {names[name]}") for name, values in sums.items()
+    )
+    return RangeBar(tuple(traces), _present(shown))
+
+
+def _present(points: Sequence[Point]) -> tuple[bool, ...]:
+    return tuple(point.figure is not None for point in points)
 
 
 def _sum(point: Point, name: tuple[str, str]) -> Decimal | None:
@@ -96,42 +99,32 @@ def _thinned(points: Sequence[Point]) -> Sequence[Point]:
     return points[::-1][::step][::-1]
 
 
-def _bar(number: Decimal | None, top: Decimal, point: Point) -> str:
-    if point.figure is None:
-        return " "
-    if number is None:
-        return _OPEN
-    return _BARS[0] if not top else _BARS[min(7, int(number * 8 / top))]
-
-
-def _end(points: Sequence[Point], name: str) -> Decimal | None:
-    last = points[-1].figure
-    number: Decimal | None = getattr(last, name) if last else None
-    return number
-
-
-def _table(course: Course, by: str) -> Rows:
+def _table(course: Course, by: str) -> Table:
     periods = any(point.own for point in course.points)
-    titles = ["Known by" if by == "known" else "Day", "Low–high", *(["In the period"] if periods else [])]
-    rows = tuple(_row(point, periods) for point in course.points)
-    shares = (0, 20, *([20] if periods else []), 60, 0, 0)
-    least = (10, 9, *([9] if periods else []), 13, 6, 6)
-    return Rows((*titles, "Said by", "Source", "Events"), rows, shares, least)
+    columns = (
+        Column("Known by" if by == "known" else "Day", "day"),
+        Column("Low–high", "range"),
+        *([Column("In the period", "range")] if periods else []),
+        Column("Said by", "lead"),
+        Column("Source", "sources"),
+        Column("Events", "events"),
+    )
+    return Table(columns, tuple(Row(_cells(point, periods)) for point in course.points))
 
 
-def _row(point: Point, periods: bool) -> tuple[str | Cite, ...]:
-    day = _period(point.period) if point.period else point.day.isoformat()
-    own = [_said_by_all(point.own)] if periods else []
+def _cells(point: Point, periods: bool) -> tuple[Cell, ...]:
+    day = cell(_period(point.period) if point.period else point.day.isoformat())
+    own = [cell(_said_by_all(point.own))] if periods else []
     if point.figure is None:
-        return (day, f"{NOTHING} absent", *own, "", "", "")
+        return (day, cell(f"{NOTHING} absent"), *own, (), (), ())
     claims = point.figure.claims
     return (
         day,
-        _range_and_status(point.figure),
+        cell(_range_and_status(point.figure)),
         *own,
-        _said_by_all(claims),
-        Cite(tuple(listed.dated.recorded for listed in claims)),
-        _first_positions(claims),
+        cell(_said_by_all(claims)),
+        cell(Cite(tuple(listed.dated.recorded for listed in claims))),
+        cell(_first_positions(claims)),
     )
 
 

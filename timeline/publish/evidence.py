@@ -7,45 +7,58 @@ from typing import Any
 
 from timeline.asof.claims import listed_claim
 from timeline.asof.figures import Figure
+from timeline.asof.parts.derived import Derived
 from timeline.asof.picture import Picture
 from timeline.asof.question import AsOf, written
 from timeline.asof.verdicts import Verdict
 from timeline.model.event import Recorded, Retraction
 from timeline.publish import changes, data, wording
-from timeline.publish.blocks import Block, Cite, Heading, Line, Rows
+from timeline.publish.blocks import Block, Cite, Column, Heading, Row, Span, Table, Text, cell
 from timeline.publish.verdicts import reason_text
 from timeline.publish.wording import NOTHING, Names
 from timeline.questions.diff import Line as DiffLine
 from timeline.questions.why import Grounds, Voice
 
-_CLAIMS = ("Said by, via; what became of it", "Estimate", "Speaks of", "Known", "Event")
+_CLAIMS = (
+    Column("Said by, via; what became of it", "lead"), Column("Estimate", "range"),
+    Column("Speaks of", "date"), Column("Known", "day"), Column("Event", "events"),
+)  # fmt: skip
+_DERIVED = (
+    Column("Line", "lead"),
+    Column("Low–high", "range"),
+    Column("From", "lead"),
+    Column("Events", "events"),
+)
 
 
-def why_blocks(found: Sequence[Grounds], asked: Line, names: Names) -> Iterator[Block]:
+def why_blocks(found: Sequence[Grounds], asked: Text, names: Names) -> Iterator[Block]:
     """Every figure down to its ground."""
     yield asked
     for one in found:
         place = one.figure.place if one.figure else _place(one)
         yield Heading(names.key(one.key, place))
-        yield Line(_figure(one.figure), strong=True)
+        yield Text((Span(_figure(one.figure), "strong"),))
         policies = (f"{name}: {_policy(figure)}" for name, figure in one.policies.items())
-        yield Line("By policy: " + "; ".join(policies) + ".")
+        yield Text(("By policy: " + "; ".join(policies) + ".",))
         for voice in one.voices:
             yield Heading(_voice(voice), 3)
             rows = tuple(_told(verdict, one.figure) for verdict in voice.verdicts)
-            yield Rows(_CLAIMS, rows, (60, 30, 10, 0, 0), (12, 9, 13, 10, 6))
+            yield Table(_CLAIMS, rows)
         if one.derived:
             yield Heading("Computed from it", 3)
-            rows = tuple(
-                (
-                    names.derived(line) + (" (stale)" if line.stale else ""),
-                    f"{wording.span(line.low, None, line.high)} {line.unit}",
-                    names.inputs(line),
-                    wording.positions(line.positions),
-                )
-                for line in one.derived
-            )
-            yield Rows(("Line", "Low–high", "From", "Events"), rows, (30, 20, 40, 10), (13, 13, 13, 6))
+            yield Table(_DERIVED, tuple(_line(line, names) for line in one.derived))
+
+
+def _line(line: Derived, names: Names) -> Row:
+    stale = " (stale)" if line.stale else ""
+    return Row(
+        (
+            cell(names.derived(line) + stale),
+            cell(f"{wording.span(line.low, None, line.high)} {line.unit}"),
+            cell(names.inputs(line)),
+            cell(wording.positions(line.positions)),
+        )
+    )
 
 
 def _place(found: Grounds) -> str | None:
@@ -74,18 +87,20 @@ def _voice(voice: Voice) -> str:
     return voice.said_by + (f" ({more:,} more claims not listed)" if more > 0 else "")
 
 
-def _told(verdict: Verdict, figure: Figure | None) -> tuple[str | Cite, ...]:
+def _told(verdict: Verdict, figure: Figure | None) -> Row:
     listed, dated = listed_claim(verdict.dated), verdict.dated
     became = "; ".join(
         f"{reason.fate.word}: {reason_text(reason, verdict, figure)} (rule {reason.fate.rule})"
         for reason in verdict.reasons
     )
-    return (
-        f"{wording.chain_of(listed)}\n{became}",
-        wording.estimate(listed) + _before(verdict),
-        wording.spoken_of(listed),
-        written(dated.times.known_from.date()) or "",
-        Cite((dated.recorded,), wording.positions([dated.recorded.position])),
+    return Row(
+        (
+            ((wording.chain_of(listed),), (became,)),
+            cell(wording.estimate(listed) + _before(verdict)),
+            cell(wording.spoken_of(listed)),
+            cell(str(written(dated.times.known_from.date()))),
+            cell(wording.positions([dated.recorded.position]), " ", Cite((dated.recorded,))),
+        )
     )
 
 
@@ -153,14 +168,14 @@ def _withdrawal(by: Recorded) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_LINES = ("What", "Before", "After", "Events")
+CHANGES = (Column("What"), Column("Before"), Column("After"), Column("Events", "events"))
 
 
 def diff_blocks(
     happened: Sequence[DiffLine],
     learned: Sequence[DiffLine],
     titles: Sequence[str],
-    asked: Line,
+    asked: Text,
     names: Names,
 ) -> Iterator[Block]:
     """What happened apart from what we learned; titles: of the two parts."""
@@ -168,14 +183,21 @@ def diff_blocks(
     for title, lines in zip(titles, (happened, learned), strict=True):
         yield Heading(title)
         if not lines:
-            yield Line("Nothing changes.")
+            yield Text(("Nothing changes.",))
             continue
-        rows = tuple(
-            (f"{what}: {line.fate}", before, after, wording.positions(line.positions))
+        rows = (
+            Row(
+                (
+                    cell(f"{what}: {line.fate}"),
+                    cell(before),
+                    cell(after),
+                    cell(wording.positions(line.positions)),
+                )
+            )
             for line in lines
             for what, before, after in [changes.cells(line.change, names)]
         )
-        yield Rows(_LINES, rows, (30, 32, 32, 6), (13, 12, 12, 6))
+        yield Table(CHANGES, tuple(rows))
 
 
 def diff_dict(

@@ -1,14 +1,13 @@
-"""Markdown documents: the dossier of a picture and the timeline of events. The same input gives the same
-bytes.
+"""Markdown: any answer made of blocks, the timeline of events, the list of sources. The same input gives the
+same bytes.
 
-Every value that a template prints is escaped unless it is Safe, so that no field can break a table or inject
-markup.
+Every value is escaped unless it is Safe, so that no field can break a table or inject markup.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,28 +15,41 @@ from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from timeline.asof.claims import ListedClaim
-from timeline.asof.parts import AHEAD, FIGURES, PARTS
-from timeline.asof.picture import Picture
 from timeline.asof.question import AsOf, written
 from timeline.log.chain import Head
 from timeline.log.protocols import CitedSource
 from timeline.model.event import Recorded, Retraction, Source
-from timeline.model.keys import FigureKey
 from timeline.publish import wording
-from timeline.publish.blocks import Block, Cell, Fenced, Heading, Line
-from timeline.publish.data import RULES
-from timeline.publish.parts import shown
+from timeline.publish.blocks import (
+    Block,
+    Cell,
+    Cite,
+    Column,
+    Details,
+    Heading,
+    Image,
+    Inline,
+    Items,
+    Line,
+    RangeBar,
+    References,
+    Row,
+    Span,
+    Table,
+    Text,
+    sparklines,
+)
 from timeline.publish.wording import Names
 from timeline.questions.log import Entry, chronological
 
 _SPECIAL = re.compile(r"[\\`*_\[\]~$#!^{}]")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
-_AUTOLINK = re.compile(r"[:/](?=/)|(?<=www)\.", re.IGNORECASE)
+# Some renderers link every name of a host, such as e.org.
+_AUTOLINK = re.compile(r"[:/](?=/)|(?<=[^\s.])\.(?=[^\W\d_])")
 _URL_SAFE = "/:?#@!$&'*+,;=%~"
 _ANCHOR = re.compile(r"[^A-Za-z0-9_-]")
 _CODES = Names()
-_NO_CHARTS: Mapping[FigureKey, str] = {}
+_STYLES = {"strong": "**", "mark": "*"}
 
 
 class Safe(str):
@@ -87,8 +99,6 @@ def _templates() -> Environment:
         "link": link,
         "written": written,
         "anchor": anchor,
-        "image": image,
-        "rules": RULES,
     }
     return environment
 
@@ -118,11 +128,6 @@ class Notes:
         self._positions.setdefault(source, set()).add(recorded.position)
         return Safe(f"[\\[{number}\\]](#source-{number})")
 
-    def cite_all(self, claims: Sequence[ListedClaim]) -> Safe:
-        """The notes of all that a figure lists, each once."""
-        notes = (self.cite(dated.recorded) for listed in claims for dated in listed.rests_on)
-        return Safe(" ".join(dict.fromkeys(notes)))
-
     @property
     def listed(self) -> list[Note]:
         """All sources cited so far."""
@@ -135,51 +140,6 @@ class Notes:
 def anchor(name: str) -> Safe:
     """A stable anchor of an event: from its id alone, other characters as the hex of their bytes."""
     return Safe("event-" + _ANCHOR.sub(lambda found: "." + found[0].encode().hex(), name))
-
-
-def dossier(
-    picture: Picture,
-    stream: str,
-    head: Head,
-    *,
-    full: bool = False,
-    names: Names = _CODES,
-    charts: Mapping[FigureKey, str] = _NO_CHARTS,
-) -> str:
-    """The picture in tables, every figure with its evidence and numbered sources, caveats and method.
-
-    charts: the file of a figure's picture, where it has one.
-    """
-    notes = Notes()
-    return (
-        _templates()
-        .get_template("dossier.md.j2")
-        .render(
-            picture=picture,
-            stream=stream,
-            head=head,
-            names=names,
-            notes=notes,
-            cite=notes.cite,
-            parts={part.name: shown(part, picture.of(part), full=full) for part in PARTS},
-            earlier="" if full else wording.earlier_counts(picture),
-            doubts=_doubts(picture),
-            charts=charts,
-        )
-    )
-
-
-def _doubts(picture: Picture) -> list[tuple[Recorded, str]]:
-    """What the events behind the figures say of their own doubts, by position."""
-    listed = [each for figure in picture.of(FIGURES) for each in figure.claims] + list(picture.of(AHEAD))
-    said = {
-        (dated.recorded.position, note): dated.recorded
-        for each in listed
-        for dated in each.rests_on
-        for note in (dated.claim.note, dated.event.note)
-        if note
-    }
-    return [(recorded, note) for (_, note), recorded in sorted(said.items(), key=lambda pair: pair[0])]
 
 
 def timeline(
@@ -217,42 +177,86 @@ def sources(found: Sequence[CitedSource]) -> str:
     return "# Sources\n" + _templates().get_template("sources.md.j2").render(listed=notes)
 
 
-def _listed(notes: Notes) -> str:
-    """The sources that were cited."""
-    return _templates().get_template("sources.md.j2").render(listed=notes.listed)
-
-
 def of_blocks(blocks: Iterable[Block]) -> str:
-    """A Markdown document, with its sources numbered and listed at its end."""
+    """A Markdown document; its sources are numbered and listed where References stands, else at the end."""
+    blocks = list(blocks)
     notes = Notes()
-    parts = [_written(block, notes) for block in blocks]
-    if notes.listed:
-        parts += ["## Sources", _listed(notes).strip("\n")]
-    return "\n\n".join(parts) + "\n"
+    parts = [None if isinstance(block, References) else _written(block, notes) for block in blocks]
+    listed = _templates().get_template("sources.md.j2").render(listed=notes.listed).strip("\n")
+    if notes.listed and None not in parts:
+        parts += ["## Sources", None]
+    return "\n\n".join(text for part in parts if (text := listed if part is None else part)) + "\n"
 
 
 def _written(block: Block, notes: Notes) -> str:
-    if isinstance(block, Heading):
-        return f"{'#' * block.level} {escape(block.text)}"
-    if isinstance(block, Line):
-        return f"**{escape(block.text)}**" if block.strong else escape(block.text)
-    if isinstance(block, Fenced):
-        return "\n".join(["```text", *block.lines, "```"])
-    told = [" | ".join(map(escape, block.columns)), " | ".join(["---"] * len(block.columns))]
-    told += [" | ".join(escape(_cell(cell, notes)) for cell in row) for row in block.rows]
-    return "\n".join(f"| {line} |" for line in told)
+    match block:
+        case Heading():
+            return f"{'#' * block.level} {escape(block.text)}"
+        case Text():
+            return _line(block.line, notes)
+        case Table():
+            return _groups(block, notes)
+        case RangeBar():
+            return "\n".join(["```text", *sparklines(block), "```"])
+        case Items():
+            return "\n".join(_listed(block, notes))
+        case Details():
+            return "\n\n".join(_opened(block, notes))
+        case Image():
+            return image(block.text, block.file)
+        case References():
+            return ""
+
+
+def _listed(block: Items, notes: Notes) -> Iterator[str]:
+    return (f"- {_line(item, notes)}" for item in block.items)
+
+
+def _opened(block: Details, notes: Notes) -> Iterator[str]:
+    yield _line(block.summary, notes)
+    yield from (_written(each, notes) for each in block.blocks)
+
+
+def _groups(table: Table, notes: Notes) -> str:
+    """A table, or one for every row that heads others, under that row as its title."""
+    starts = [at for at, row in enumerate(table.rows) if row.heads or not at]
+    groups = (table.rows[start:end] for start, end in zip(starts, [*starts[1:], None], strict=True))
+    return "\n\n".join(part for rows in groups for part in _group(table.columns, rows, notes))
+
+
+def _group(columns: Sequence[Column], rows: Sequence[Row], notes: Notes) -> Iterator[str]:
+    if rows[0].heads:
+        name, *more = [_cell(cell, notes) for cell in rows[0].cells]
+        yield f"### {name.replace('**', '')}"
+        yield " · ".join(filter(None, more))
+        rows = rows[1:]
+    yield _table(columns, [[_cell(cell, notes) for cell in row.cells] for row in rows])
+
+
+def _table(columns: Sequence[Column], lines: list[list[str]]) -> str:
+    """A table; without titles its first line is the title, as Markdown must have one."""
+    titled = any(column.title for column in columns)
+    titles = [escape(column.title) for column in columns] if titled else lines.pop(0)
+    rules = ["--:" if column.holds == "number" else "---" for column in columns]
+    return "\n".join(f"| {' | '.join(line)} |" for line in [titles, rules, *lines])
 
 
 def _cell(cell: Cell, notes: Notes) -> str:
-    if isinstance(cell, str):
-        # A line of its own within a cell, where Markdown has only one.
-        return Safe("<br>".join(escape(line) for line in cell.split("\n")))
-    cited = dict.fromkeys(notes.cite(recorded) for recorded in cell.events)
-    return Safe(" ".join([*([escape(cell.text)] if cell.text else []), *cited]))
+    """The paragraphs of a cell, which Markdown has on one line."""
+    return "<br>".join(filter(None, (_line(line, notes) for line in cell)))
 
 
-def preview(cells: Sequence[tuple[str, str, str]], day: str | None) -> str:
-    """What an append would change in the picture of a day."""
-    lines = ["| " + " | ".join(map(escape, row)) + " |" for row in cells]
-    body = ["| What | Before | After |", "|---|---|---|", *lines] if lines else ["Nothing changes."]
-    return "\n".join([f"# Preview of {day}", "", *body, ""])
+def _line(line: Line, notes: Notes) -> str:
+    return "".join(_inline(part, notes) for part in line).strip()
+
+
+def _inline(part: Inline, notes: Notes) -> str:
+    if isinstance(part, Cite):
+        return " ".join(dict.fromkeys(notes.cite(recorded) for recorded in part.events))
+    text = part.text if isinstance(part, Span) else part
+    bare = escape(text)
+    if not bare:
+        return " " if text else ""
+    quotes = _STYLES.get(part.style, "") if isinstance(part, Span) else ""
+    before, after = (" " if text[at].isspace() else "" for at in (0, -1))
+    return f"{before}{quotes}{bare}{quotes}{after}"

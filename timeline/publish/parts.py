@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypedDict
 
 from timeline.asof.claims import ListedClaim
@@ -19,7 +20,9 @@ from timeline.asof.parts.part import Part, Row
 from timeline.asof.parts.said import Said, band
 from timeline.asof.question import AsOf, written
 from timeline.model.event import IntelligenceReport, Recorded, Report, Retraction, Statement
-from timeline.publish import data, wording
+from timeline.publish import data, sections, wording
+from timeline.publish.blocks import Block
+from timeline.publish.sections import Context
 from timeline.publish.wording import Names
 
 
@@ -28,13 +31,14 @@ class Drawing(Generic[Row]):
     """How the rows of one part are drawn.
 
     data: a row as plain data, of a question about an AsOf; title: what a row is about; line: what it says,
-    with its positions; hidden: whether a row is only counted where not everything is asked for; alone: the
-    part is one row, or null where it is not told.
+    with its positions; section: all rows as blocks; hidden: whether a row is only counted where not
+    everything is asked for; alone: the part is one row, or null where it is not told.
     """
 
     data: Callable[[Row, AsOf], dict[str, Any]]
     title: Callable[[Row, Names], str]
     line: Callable[[Row], str]
+    section: Callable[[Sequence[Row], Context], list[Block]]
     hidden: Callable[[Row], bool] | None = None
     alone: bool = False
 
@@ -227,16 +231,40 @@ def _outside(outside: Outside) -> str:
 
 
 DRAWINGS: _Drawings = {
-    "figures": Drawing(data.figure, lambda row, names: names.figure(row), _figure),
-    "ahead": Drawing(_ahead_data, _ahead_title, _ahead),
-    "derived": Drawing(lambda row, _: data.derived(row), lambda row, names: names.derived(row), _derived),
-    "deployments": Drawing(_deployment_data, lambda row, names: names.deployment(row), _deployment),
-    "decrees": Drawing(_decree_data, lambda row, _: wording.decree_name(row.decree), _decree),
-    "statements": Drawing(_statement_data, _who, _said, hidden=_is_earlier),
-    "assessments": Drawing(_assessment_data, _who, _said, hidden=_is_earlier),
-    "developments": Drawing(_development_data, _whom, _said, hidden=_is_earlier),
-    "undated": Drawing(_undated_data, lambda _, __: "undated events", _outside, alone=True),
-    "retracted": Drawing(_retracted_data, lambda _, __: "retracted events", _outside, alone=True),
+    "figures": Drawing(data.figure, lambda row, names: names.figure(row), _figure, sections.figures),
+    "ahead": Drawing(_ahead_data, _ahead_title, _ahead, sections.ahead),
+    "derived": Drawing(
+        lambda row, _: data.derived(row), lambda row, names: names.derived(row), _derived, sections.derived
+    ),
+    "deployments": Drawing(
+        _deployment_data, lambda row, names: names.deployment(row), _deployment, sections.deployments
+    ),
+    "decrees": Drawing(
+        _decree_data, lambda row, _: wording.decree_name(row.decree), _decree, sections.decrees
+    ),
+    "statements": Drawing(
+        _statement_data, _who, _said, partial(sections.said, "Statements"), hidden=_is_earlier
+    ),
+    "assessments": Drawing(
+        _assessment_data, _who, _said, partial(sections.said, "Assessments"), hidden=_is_earlier
+    ),
+    "developments": Drawing(
+        _development_data, _whom, _said, partial(sections.said, "Developments"), hidden=_is_earlier
+    ),
+    "undated": Drawing(
+        _undated_data,
+        lambda _, __: "undated events",
+        _outside,
+        partial(sections.outside, "Undated, never in a picture"),
+        alone=True,
+    ),
+    "retracted": Drawing(
+        _retracted_data,
+        lambda _, __: "retracted events",
+        _outside,
+        partial(sections.outside, "Retracted"),
+        alone=True,
+    ),
 }
 
 

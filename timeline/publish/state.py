@@ -1,14 +1,17 @@
-"""A picture as plain data: the JSON of design section 9."""
+"""A picture as plain data, the JSON of design section 9, and as blocks."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from timeline.asof.parts import PARTS
+from timeline.asof.parts import FIGURES, PARTS
 from timeline.asof.picture import Picture
 from timeline.log.chain import Head
-from timeline.publish import data
+from timeline.publish import data, wording
+from timeline.publish.blocks import Block, Span, Text
 from timeline.publish.parts import drawing_of, shown
+from timeline.publish.sections import Context
+from timeline.publish.wording import Names
 
 
 def state(picture: Picture, stream: str, head: Head, *, full: bool = False) -> dict[str, Any]:
@@ -35,3 +38,16 @@ def state(picture: Picture, stream: str, head: Head, *, full: bool = False) -> d
         "earlier": earlier,
         **alone,
     }
+
+
+def state_blocks(picture: Picture, names: Names, *, full: bool = False) -> list[Block]:
+    """A picture with the evidence under every figure, and what is not in it."""
+    blocks: list[Block] = [] if picture.of(FIGURES) else [Text((wording.no_figure(picture),))]
+    context = Context(names, picture.as_of)
+    for part in PARTS:
+        blocks += drawing_of(part).section(shown(part, picture.of(part), full=full), context)
+    if not full and (counts := wording.earlier_counts(picture)):
+        blocks.append(Text((Span(f"Older than 92 days, listed with --all: {counts}.", "muted"),)))
+    if picture.only:
+        blocks.append(Text((Span(wording.NARROWED, "muted"),)))
+    return blocks

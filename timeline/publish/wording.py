@@ -232,9 +232,9 @@ def occurred(event: Event) -> str:
     return f"{event.occurred}" + (f" “{event.occurred_as_written}”" if event.occurred_as_written else "")
 
 
-def likelihood(event: IntelligenceReport) -> str:
-    """The source's word with its band."""
-    if event.likelihood is None:
+def likelihood(event: Event) -> str:
+    """The word of an assessment with its band."""
+    if not isinstance(event, IntelligenceReport) or event.likelihood is None:
         return ""
     likely = band(event.likelihood)
     return event.likelihood + (f" ({likely[0]}–{likely[1]} %)" if likely else "")
