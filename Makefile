@@ -10,8 +10,8 @@ demo: $(VENV)/ready
 
 # Half a minute: all but what needs a server, other programs, or many examples. It has to reach most of the code.
 quick: $(VENV)/ready-dev
-	TIMELINE_EXAMPLES=15 $(BIN)/pytest -q -m "not (postgres or process or documents or slow)" \
-	  --cov=timeline --cov-report= --cov-fail-under=90
+	TIMELINE_EXAMPLES=10 $(BIN)/pytest -q -m "not (postgres or process or documents or slow)" \
+	  --cov=timeline --cov-report= --cov-fail-under=93
 
 test: $(VENV)/ready-dev
 	$(BIN)/pytest

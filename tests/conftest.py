@@ -13,9 +13,10 @@ from typing import Protocol
 import pytest
 from given import Clock
 from hypothesis import is_hypothesis_test, settings
-from shell import Shell
+from shell import EVENTS, VARIABLES, Shell
 from sqlalchemy import URL, create_engine, make_url
 
+from timeline.cli import main
 from timeline.log.memory import MemoryLog
 from timeline.log.protocols import Log
 from timeline.store.database import prepare
@@ -54,7 +55,7 @@ def examples(item: pytest.Item) -> int:
     test = getattr(item, "obj", None)
     if not is_hypothesis_test(test):
         return 1
-    return int(getattr(test, "_hypothesis_internal_use_settings", settings.default).max_examples)
+    return int((getattr(test, "_hypothesis_internal_use_settings", None) or settings()).max_examples)
 
 
 class OpenLog(Protocol):
@@ -189,12 +190,34 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Capture
     return Shell(tmp_path, monkeypatch, capfd)
 
 
+@pytest.fixture(scope="session")
+def ready_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store that `init` and `append` make of EVENTS, which every test's own is a copy of."""
+    directory = tmp_path_factory.mktemp("ready")
+    (directory / "events.toml").write_text(EVENTS, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(directory)
+        for name in VARIABLES:
+            patch.delenv(name, raising=False)
+        for words in (["init"], ["append", "events.toml"]):
+            with pytest.raises(SystemExit) as stop:
+                main(words)
+            assert not stop.value.code
+    return directory / "timeline.db"
+
+
+@pytest.fixture
+def ready(shell: Shell, ready_template: Path) -> Shell:
+    """A store with two events, and the file they are from."""
+    shell.write("events.toml", EVENTS)
+    shutil.copy(ready_template, "timeline.db")
+    return shell
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def shared_store(request: pytest.FixtureRequest) -> Iterator[str]:
     """One store for all examples: each has a stream of its own."""
     if request.param == "sqlite":
-        import shutil
-
         path = request.getfixturevalue("tmp_path_factory").mktemp("index") / "timeline.db"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield str(path)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import typer.main
 
 from timeline.cli import main
 
+VARIABLES = ("TIMELINE_DB", "TIMELINE_STREAM", "TIMELINE_POLICY", "TIMELINE_USER")
 # What many of them record first.
 EVENTS = """
 [source.daily]
@@ -55,6 +58,10 @@ class _Keyboard(io.TextIOWrapper):
         return True
 
 
+# The commands are the same each time; typer would make them anew for every one that is typed.
+_built = functools.cache(typer.main.get_command)
+
+
 class Shell:
     """A working directory and a terminal so many columns wide."""
 
@@ -65,7 +72,8 @@ class Shell:
         self._monkeypatch = monkeypatch
         self._capfd = capfd
         monkeypatch.chdir(directory)
-        for name in ("TIMELINE_DB", "TIMELINE_STREAM", "TIMELINE_POLICY", "TIMELINE_USER"):
+        monkeypatch.setattr(typer.main, "get_command", _built)
+        for name in VARIABLES:
             monkeypatch.delenv(name, raising=False)
         self.columns(80)
 

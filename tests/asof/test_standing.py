@@ -67,6 +67,7 @@ def test_an_item_taken_in_one_by_one_is_the_item_as_a_whole(events: list[Recorde
         assert told == {name: pair for name, pair in now.items() if pair[0] != pair[1]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1500])
 def test_a_long_chain_of_corrections_is_taken_in_quickly_enough(count: int) -> None:
     """Quadratic in comparisons of two numbers, not in weighing the whole chain anew."""

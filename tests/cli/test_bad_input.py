@@ -33,15 +33,6 @@ AS_ANYBODY = [
 COMMAND = [sys.executable, "-m", "timeline"]
 
 
-@pytest.fixture
-def ready(shell: Shell) -> Shell:
-    """A store with two events."""
-    shell.write("events.toml", EVENTS)
-    shell("init")
-    shell("append", "events.toml")
-    return shell
-
-
 def run_command(
     shell: Shell, *words: str, before: list[str] | None = None
 ) -> subprocess.CompletedProcess[str]:

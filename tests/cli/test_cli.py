@@ -18,15 +18,6 @@ from shell import EVENTS, Shell
 from timeline import Timeline, __version__, read
 
 
-@pytest.fixture
-def ready(shell: Shell) -> Shell:
-    """A store with two events."""
-    shell.write("events.toml", EVENTS)
-    assert shell("init").code == 0
-    assert shell("append", "events.toml").code == 0
-    return shell
-
-
 def test_a_first_afternoon(shell: Shell) -> None:
     shell.write("events.toml", EVENTS)
     assert shell("init").out == "timeline.db: made a store\n"

@@ -122,9 +122,12 @@ def test_no_more_than_can_be_looked_over_is_offered(ready: Shell) -> None:
 
 
 @pytest.mark.parametrize("kind", ["bash", "zsh", "fish"])
-def test_a_shell_is_given_its_script(shell: Shell, kind: str) -> None:
+def test_a_shell_is_given_its_script(shell: Shell, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    # The one that the command is typed in: else whatever started the tests, such as the sh of make.
+    monkeypatch.setattr("shellingham.detect_shell", lambda: (kind, f"/bin/{kind}"))
     seen = shell("--show-completion", kind)
     assert seen.code == 0
+    assert {"bash": "complete -o", "zsh": "#compdef timeline", "fish": "complete --command"}[kind] in seen.out
     assert "_TIMELINE_COMPLETE" in seen.out
 
 

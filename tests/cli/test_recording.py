@@ -28,13 +28,10 @@ ASKED = (
 
 
 @pytest.fixture
-def ready(shell: Shell) -> Shell:
-    """A store with two events."""
-    shell.write("events.toml", EVENTS)
-    shell("init")
-    shell("append", "events.toml")
-    shell.columns(200)
-    return shell
+def ready(ready: Shell) -> Shell:
+    """A store with two events, on a terminal as wide as any line."""
+    ready.columns(200)
+    return ready
 
 
 def typed(answers: dict[str, str | list[str]]) -> str:

@@ -316,15 +316,18 @@ def test_a_derived_id_is_the_kind_and_the_contents_hash() -> None:
 # -- the schema -----
 
 SCHEMA = json.loads(json.dumps(json_schema()))
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+
+def test_the_json_schema_is_one() -> None:
+    VALIDATOR.check_schema(SCHEMA)
 
 
 @each("given_", [*[document(kind) for kind in KINDS], json.loads(GOLDEN), claiming(claim(estimate=5))])
 def test_the_json_schema_accepts_documents_and_lists_of_them(given_: Document) -> None:
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    validator = jsonschema.Draft202012Validator(SCHEMA)
-    validator.validate(given_)
-    validator.validate([given_, given_])
-    validator.validate(kept(given_))
+    VALIDATOR.validate(given_)
+    VALIDATOR.validate([given_, given_])
+    VALIDATOR.validate(kept(given_))
 
 
 @each(
@@ -339,7 +342,7 @@ def test_the_json_schema_accepts_documents_and_lists_of_them(given_: Document) -
 )  # fmt: skip
 def test_the_json_schema_refuses_what_is_no_event(given_: Any) -> None:
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(given_, SCHEMA)
+        VALIDATOR.validate(given_)
 
 
 def test_a_bare_number_of_thousandths_is_kept_and_one_written_with_them_refused() -> None:

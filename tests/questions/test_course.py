@@ -113,6 +113,7 @@ def test_claims_that_come_and_go_within_a_step_do_not_confuse_a_course(
             agrees(MemoryLog(Clock(NOON), store.lines()), asked)
 
 
+@pytest.mark.slow
 def test_the_logs_of_courses_hold_what_confuses_them() -> None:
     """A generator that never makes a case proves nothing about it: none below one in a hundred."""
     seen: Counter[str] = Counter()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -43,8 +44,8 @@ estimate = "{dead}"
 
 
 @pytest.fixture
-def ready(shell: Shell) -> Shell:
-    shell("init")
+def ready(shell: Shell, sqlite_template: Path) -> Shell:
+    shutil.copy(sqlite_template, "timeline.db")
     shell.write("map.toml", MAP)
     shell.write("t.csv", TABLE)
     return shell
