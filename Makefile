@@ -25,6 +25,7 @@ lint: $(VENV)/ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@complex="$$($(BIN)/radon cc -n C timeline migrations)"; [ -z "$$complex" ] || { echo "$$complex"; echo "too complex: split these"; exit 1; }
 
 format: $(VENV)/ready-dev
 	$(BIN)/ruff check --fix .
