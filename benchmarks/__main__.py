@@ -85,7 +85,7 @@ def _start_up(table: Table, directory: Path) -> None:
     with Timeline.init(store) as timeline:
         timeline.append(list(logs.documents(20, 5)))
     python, command = [sys.executable, "-c"], [sys.executable, "-m", "timeline"]
-    used = "import typer, timeline.engine, timeline.cli.screen, timeline.publish.data"
+    used = "import typer, timeline.engine, timeline.cli.terminal, timeline.publish.sections"
     for name, ours, bare in (
         ("timeline --help", [*command, "--help"], [*python, "import typer"]),
         ("timeline state", [*command, "--db", str(store), "state"], [*python, used]),
