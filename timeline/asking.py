@@ -218,7 +218,7 @@ class Asking:
         from timeline.publish.chart import marks_of
 
         # A course by known goes along another time than decrees and deployments do.
-        if found.span.by == "known" or not found.found:
+        if found.span.by == "known" or not found.courses:
             return found.to_chart(form)
         question = replace(found.span.question.at(valid=found.span.last), scope=EVERYTHING)
         with self._log.reading() as view:

@@ -31,7 +31,7 @@ from timeline.documents.drafts import Batch
 from timeline.log.admit import EVERYTHING_KNOWN
 from timeline.log.chain import recorded
 from timeline.log.memory import MemoryLog
-from timeline.log.protocols import Advance, Appended, Clock, Log, Told, Trial, unheard
+from timeline.log.protocols import Advance, Appended, Clock, Log, OnAppended, Trial, unheard
 from timeline.model import document
 from timeline.model.document import decode
 from timeline.model.event import Event, Recorded
@@ -112,14 +112,15 @@ class Timeline(Asking):
         return self._log.append(drafts.decoded(events), expected_head, recorded_by)
 
     def append_many(
-        self, events: Iterable[Event], told: Told, expected_head: int | None = None,
+        self, events: Iterable[Event], on_appended: OnAppended, expected_head: int | None = None,
         recorded_by: str | None = None,
     ) -> None:  # fmt: skip
         """Record any number of decoded events, all or none, a chunk at a time, so that none has to be held.
 
-        told: called with what becomes of every chunk; it is certain when this returns. Raises as `append`.
+        on_appended: called with what becomes of every chunk; that is certain when this returns. Raises as
+        `append`.
         """
-        self._log.append_many(events, told, expected_head, recorded_by)
+        self._log.append_many(events, on_appended, expected_head, recorded_by)
 
     def add(self, fields: Mapping[str, Any], recorded_by: str | None = None) -> Appended:
         """Record one event from the fields of a document; see `complete`. Raises as `append` does."""
@@ -207,7 +208,9 @@ class Timeline(Asking):
 
     def _event(self, name: str) -> Event:
         name = self.id_of(name)
-        found = next((one.event for one in self._log.items([name]) if one.event.id == name), None)
+        found = next(
+            (recorded.event for recorded in self._log.items([name]) if recorded.event.id == name), None
+        )
         if found is None:
             raise document.EventError(f"corrects: '{name}' is not recorded in this stream")
         return found
@@ -218,10 +221,10 @@ class Timeline(Asking):
         for line in self._log.lines():
             speaks = line.target in tagged
             if speaks or mark in line.document:
-                one = recorded(line)
-                if speaks or tag in one.event.tags:
+                stored = recorded(line)
+                if speaks or tag in stored.event.tags:
                     tagged.add(line.id)
-                    yield one
+                    yield stored
 
     def items(self, names: Collection[str]) -> list[Recorded]:
         """Events and all that corrections and retractions connect them with, by position."""

@@ -334,4 +334,4 @@ def test_one_timeline_serves_many_threads(store_url: str) -> None:
         assert sorted(position for position, _, _ in seen) == list(range(1, 41))
         assert all(position <= head for position, head, _ in seen)
         assert made.state(DAY).picture.of(FIGURES)[0].voices == 8
-        assert made.check().found == []
+        assert made.check().findings == []

@@ -94,7 +94,7 @@ class Listing(Result):
     first and last: the days of a timeline, where it was asked for some.
     """
 
-    found: tuple[Entry, ...]
+    entries: tuple[Entry, ...]
     as_of: AsOf
     stream: str
     head: Head
@@ -103,43 +103,43 @@ class Listing(Result):
     names: Names = field(default_factory=Names)
 
     def __len__(self) -> int:
-        return len(self.found)
+        return len(self.entries)
 
     def __getitem__(self, index: int) -> Entry:
-        return self.found[index]
+        return self.entries[index]
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(self.found)
+        return iter(self.entries)
 
     def to_dict(self) -> list[dict[str, Any]]:
         """Every event with its document as plain data."""
-        return [data.entry(entry) for entry in self.found]
+        return [data.entry(entry) for entry in self.entries]
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """One flat row an event; the document's own fields but claims and source, and the source's."""
-        return [rows.of_entry(entry) for entry in self.found]
+        return [rows.of_entry(entry) for entry in self.entries]
 
     def blocks(self) -> list[Block]:
         """The events one a row."""
         from timeline.publish.listing import log_blocks
 
-        return log_blocks(self.found)
+        return log_blocks(self.entries)
 
     def items(self, asked: str) -> list[Block]:
         """Every event field by field; the one that was asked for is named as such."""
         from timeline.publish.listing import item_blocks
 
-        return item_blocks(self.found, asked)
+        return item_blocks(self.entries, asked)
 
     def to_markdown(self) -> str:
         """The events as a Markdown timeline."""
         from timeline.publish import markdown
 
         days = written(self.first), written(self.last)
-        return markdown.timeline(self.found, self.stream, self.head, self.as_of, *days, self.names)
+        return markdown.timeline(self.entries, self.stream, self.head, self.as_of, *days, self.names)
 
     def __repr__(self) -> str:
-        return f"<{counted(len(self.found), 'event')}; {taken_at(self.stream, self.head)}>"
+        return f"<{counted(len(self.entries), 'event')}; {taken_at(self.stream, self.head)}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,18 +212,18 @@ class Preview(Result):
 class Sources(Result):
     """The sources of a stream, in the order of first use."""
 
-    found: tuple[CitedSource, ...]
+    cited: tuple[CitedSource, ...]
     stream: str
     head: Head
 
     def __len__(self) -> int:
-        return len(self.found)
+        return len(self.cited)
 
     def __getitem__(self, index: int) -> CitedSource:
-        return self.found[index]
+        return self.cited[index]
 
     def __iter__(self) -> Iterator[CitedSource]:
-        return iter(self.found)
+        return iter(self.cited)
 
     def to_dict(self) -> list[dict[str, Any]]:
         """Every source as plain data: its rows."""
@@ -231,20 +231,20 @@ class Sources(Result):
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """One row a source: its fields, whether its key means it, the positions read in it."""
-        return [rows.of_source(cited) for cited in self.found]
+        return [rows.of_source(cited) for cited in self.cited]
 
     def blocks(self) -> list[Block]:
         """The sources one a row."""
         from timeline.publish.listing import source_blocks
 
-        return source_blocks(self.found)
+        return source_blocks(self.cited)
 
     def to_markdown(self) -> str:
         """The sources as a Markdown list, as a dossier ends with."""
         from timeline.publish import markdown
 
-        return markdown.sources(self.found)
+        return markdown.sources(self.cited)
 
     def __repr__(self) -> str:
-        keys = [cited.source.key or cited.source.publisher for cited in self.found]
+        keys = [cited.source.key or cited.source.publisher for cited in self.cited]
         return f"<{counted(len(keys), 'source')}: {', '.join(keys)}; {taken_at(self.stream, self.head)}>"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Why(Result):
     """Figures down to their ground."""
 
-    found: tuple[Grounds, ...]
+    figures: tuple[Grounds, ...]
     question: Question
     stream: str
     head: Head
@@ -34,17 +34,17 @@ class Why(Result):
     title = "Why"
 
     def __len__(self) -> int:
-        return len(self.found)
+        return len(self.figures)
 
     def __iter__(self) -> Iterator[Grounds]:
-        return iter(self.found)
+        return iter(self.figures)
 
     def blocks(self) -> list[Block]:
         """The answer as headings, lines and tables."""
         from timeline.publish import evidence
 
         asked = _asked(self.question, self.stream, self.head, self.names)
-        return list(evidence.why_blocks(self.found, asked, self.names))
+        return list(evidence.why_blocks(self.figures, asked, self.names))
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain data; numbers are Decimals."""
@@ -56,7 +56,7 @@ class Why(Result):
             "stream": self.stream,
             "policy": self.question.policy,
             "as_of": data.asked(as_of, self.head),
-            "figures": evidence.why_dict(self.found, as_of),
+            "figures": evidence.why_dict(self.figures, as_of),
         }
 
     def to_dicts(self) -> list[dict[str, Any]]:
@@ -66,7 +66,7 @@ class Why(Result):
         return evidence.why_rows(self.to_dict()["figures"])
 
     def __repr__(self) -> str:
-        what = f"{counted(len(self.found), 'figure')} on {written(self.question.as_of.valid)}"
+        what = f"{counted(len(self.figures), 'figure')} on {written(self.question.as_of.valid)}"
         return f"<why: {what}; {taken_at(self.stream, self.head)}>"
 
 
@@ -74,7 +74,7 @@ class Why(Result):
 class Courses(Result):
     """Figures over time."""
 
-    found: tuple[Course, ...]
+    courses: tuple[Course, ...]
     span: Span
     stream: str
     head: Head
@@ -82,20 +82,20 @@ class Courses(Result):
     title = "Course"
 
     def __len__(self) -> int:
-        return len(self.found)
+        return len(self.courses)
 
     def __getitem__(self, index: int) -> Course:
-        return self.found[index]
+        return self.courses[index]
 
     def __iter__(self) -> Iterator[Course]:
-        return iter(self.found)
+        return iter(self.courses)
 
     def blocks(self) -> list[Block]:
         """The answer as headings, sparklines and tables."""
         from timeline.publish import courses
 
         line = _asked(self.span.question, self.stream, self.head, self.names, by=self.span.by)
-        return list(courses.course_blocks(self.found, line, self.names, by=self.span.by))
+        return list(courses.course_blocks(self.courses, line, self.names, by=self.span.by))
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain data; numbers are Decimals."""
@@ -113,20 +113,20 @@ class Courses(Result):
             "from": written(span.first),
             "to": written(span.last),
             "every": str(span.every) if span.every else None,
-            "figures": courses.course_dict(self.found),
+            "figures": courses.course_dict(self.courses),
         }
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """One row a figure and moment, and one a claim behind it; see `row`."""
         from timeline.publish import courses
 
-        return wording.numbers(courses.course_rows(self.found))
+        return wording.numbers(courses.course_rows(self.courses))
 
     def to_csv(self) -> str:
         """The rows as CSV."""
         from timeline.publish import courses
 
-        return courses.course_csv(courses.course_rows(self.found))
+        return courses.course_csv(courses.course_rows(self.courses))
 
     def to_chart(self, form: str = "svg", marks: Sequence[Mark] = ()) -> bytes:
         """The first course as a picture, `svg` or `png`; marks: what is put on the axis. Raises
@@ -134,13 +134,13 @@ class Courses(Result):
         """
         from timeline.publish import chart
 
-        if not self.found:
+        if not self.courses:
             raise chart.ChartError("there is no figure to draw")
-        return chart.drawn(self.found[0], self.span, marks, self.names, form)
+        return chart.drawn(self.courses[0], self.span, marks, self.names, form)
 
     def __repr__(self) -> str:
-        points = sum(len(course.points) for course in self.found)
-        what = f"{counted(len(self.found), 'figure')}, {counted(points, 'point')}"
+        points = sum(len(course.points) for course in self.courses)
+        what = f"{counted(len(self.courses), 'figure')}, {counted(points, 'point')}"
         return f"<course by {self.span.by}: {what}; {taken_at(self.stream, self.head)}>"
 
 

@@ -94,12 +94,12 @@ class Item:
             stands: tuple[Range, ...] = (Range(known, NEVER),)
             for cut in withdrawn.get(name, ()):
                 stands = _cut(stands, cut)
-            begun = [one._replace(start=max(one.start, known)) for one in gone.get(name, ())]
-            found[name] = Held(stands, _newest([one for one in begun if one.start < one.end]))
+            begun = [time._replace(start=max(time.start, known)) for time in gone.get(name, ())]
+            found[name] = Held(stands, _newest([time for time in begun if time.start < time.end]))
             for version in self._versions(recorded.event.target):
                 withdrawn.setdefault(version, []).extend(stands)
                 if isinstance(recorded.event, Retraction):
-                    gone.setdefault(version, []).extend(Gone(*one, known) for one in stands)
+                    gone.setdefault(version, []).extend(Gone(*time, known) for time in stands)
         return found
 
     def _versions(self, name: str | None) -> list[str]:
@@ -111,8 +111,8 @@ def _cut(ranges: Sequence[Range], away: Range) -> tuple[Range, ...]:
     """What is left of ranges without another one."""
     left = [
         part
-        for one in ranges
-        for part in (Range(one.start, min(one.end, away.start)), Range(max(one.start, away.end), one.end))
+        for time in ranges
+        for part in (Range(time.start, min(time.end, away.start)), Range(max(time.start, away.end), time.end))
     ]
     return tuple(part for part in left if part.start < part.end)
 

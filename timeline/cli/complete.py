@@ -53,7 +53,7 @@ def kinds(incomplete: str) -> Completions:
 def ids(context: typer.Context, incomplete: str) -> Completions:
     """The newest events, each with what it says."""
     events = reversed(_newest(context))
-    return _starting(((one.event.id, one.event.summary or "") for one in events), incomplete)
+    return _starting(((recorded.event.id, recorded.event.summary or "") for recorded in events), incomplete)
 
 
 def measures(context: typer.Context, incomplete: str) -> Completions:
@@ -61,8 +61,8 @@ def measures(context: typer.Context, incomplete: str) -> Completions:
     from timeline.model.measures import vocabulary
 
     found = {name: f"{known.label}, {known.nature}" for name, known in vocabulary().items()}
-    for one in _newest(context):
-        for claim in getattr(one.event, "claims", ()):
+    for recorded in _newest(context):
+        for claim in getattr(recorded.event, "claims", ()):
             found.setdefault(claim.measure, f"{claim.nature}, {claim.unit}")
     return _starting(found.items(), incomplete)
 
@@ -73,11 +73,11 @@ def subjects(context: typer.Context, incomplete: str) -> Completions:
     from timeline.model.subjects import countries
 
     names = dict(countries())
-    used = sorted({name for one in _newest(context) for name in named_subjects(one.event)})
+    used = sorted({name for recorded in _newest(context) for name in named_subjects(recorded.event)})
     return _starting([*((name, names.get(name, "")) for name in used), *names.items()], incomplete)
 
 
 def sources(context: typer.Context, incomplete: str) -> Completions:
     """The keys of the sources of the newest events."""
-    found = [one.event.source for one in reversed(_newest(context)) if one.event.source]
-    return _starting(((one.key, one.publisher) for one in found if one.key), incomplete)
+    found = [recorded.event.source for recorded in reversed(_newest(context)) if recorded.event.source]
+    return _starting(((source.key, source.publisher) for source in found if source.key), incomplete)

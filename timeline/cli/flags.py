@@ -37,7 +37,11 @@ def with_fields(*left_out: str) -> Callable[[Callable[..., None]], Callable[...,
 
     def given(command: Callable[..., None]) -> Callable[..., None]:
         own = inspect.signature(command, eval_str=True)
-        kept = [one for one in own.parameters.values() if one.kind is not inspect.Parameter.VAR_KEYWORD]
+        kept = [
+            parameter
+            for parameter in own.parameters.values()
+            if parameter.kind is not inspect.Parameter.VAR_KEYWORD
+        ]
         names = [name for name in (*FIELDS, *_OF_SOURCE) if name not in _NO_FLAG and name not in left_out]
         flags = [_flag(name) for name in ("source", *names)]
         # Typer reads a command's flags from its signature.

@@ -90,13 +90,14 @@ def check(
     Checks the hash chain, every document, the triggers that keep the log append-only, and that the index is
     the one that the events make.
     """
+    from timeline.cli import terminal
+    from timeline.publish.listing import check_blocks
+
     with opened(context) as timeline, progress("checking", "events read") as advance:
         found, at = timeline.check(advance, rebuild=rebuild)
-    for finding in found:
-        say(finding)
+    terminal.show(check_blocks(found, at))
     if found:
         raise typer.Exit(1)
-    say(f"ok: {at.position} events, head {at.hash}")
 
 
 def head(context: typer.Context, format_: FormatFlag = Format.text) -> None:

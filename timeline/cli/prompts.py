@@ -227,13 +227,13 @@ def _claims(form: _Form) -> list[Any] | None:
         found: Sequence[Any] = form.read([*kept, answer])
         return found[-1]
 
-    def keep(one: Any) -> Any:
-        form.check([*kept, one])
-        return one
+    def keep(claim: Any) -> Any:
+        form.check([*kept, claim])
+        return claim
 
     meaning = "SUBJECT MEASURE ESTIMATE [FIELD VALUE]..., such as PRK troops_deployed ~10000 place RUS"
-    for one in form.before or ():
-        found = _answered(f"claim {len(kept) + 1}", meaning, read, keep, claim_line(one), one)
+    for claim in form.before or ():
+        found = _answered(f"claim {len(kept) + 1}", meaning, read, keep, claim_line(claim), claim)
         kept += [found] if found is not None else []
     while (found := _answered(f"claim {len(kept) + 1}", meaning, read, keep)) is not None:
         kept.append(found)
@@ -242,7 +242,7 @@ def _claims(form: _Form) -> list[Any] | None:
 
 def _source(form: _Form) -> Any:
     """A recorded source by its key, or a new one from its publisher on."""
-    known = [one.source for one in form.timeline.sources() if one.newest]
+    known = [cited.source for cited in form.timeline.sources() if cited.newest]
     for source in known[-_LISTED:]:
         note(f"  {source.key}: {source.publisher}" + (f", {source.published}" if source.published else ""))
     keys = {source.key for source in known}

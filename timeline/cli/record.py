@@ -261,14 +261,16 @@ def _show_preview(
 
 
 def _tell(done: Sequence[Appended], file: IO[str] | None = None) -> None:
-    for one in done:
-        print(f"#{one.position} {one.id}" + ("" if one.new else " (already recorded)"), file=file)
+    for appended in done:
+        print(
+            f"#{appended.position} {appended.id}" + ("" if appended.new else " (already recorded)"), file=file
+        )
     _warn(done)
 
 
 def _warn(done: Sequence[Appended]) -> None:
     """What resembles something recorded may be the same told twice; it is recorded all the same."""
-    for one in done:
-        if one.resembles:
-            others = ", ".join(f"'{name}'" for name in one.resembles)
-            note(f"'{one.id}' resembles {others}: one voice on one figure, for times that touch")
+    for appended in done:
+        if appended.resembles:
+            others = ", ".join(f"'{name}'" for name in appended.resembles)
+            note(f"'{appended.id}' resembles {others}: one voice on one figure, for times that touch")

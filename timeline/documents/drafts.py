@@ -99,9 +99,9 @@ def decoded(batch: Batch) -> list[Event]:
         raise EventError("an event is a table of fields; a file of them is read with timeline.read(path)")
     found: list[Event] = []
     problems: list[tuple[int | None, str]] = []
-    for index, one in enumerate([batch] if isinstance(batch, Mapping | Event) else batch):
+    for index, given in enumerate([batch] if isinstance(batch, Mapping | Event) else batch):
         try:
-            found.append(decode(one if isinstance(one, Mapping) else document_of(one)))
+            found.append(decode(given if isinstance(given, Mapping) else document_of(given)))
         except EventError as error:
             problems.append((index, str(error)))
     if problems:
@@ -134,7 +134,7 @@ def spelled_out(fields: Mapping[str, Any], source: SourceOf) -> dict[str, Any]:
     if isinstance(document.get("source"), str):
         document["source"] = source(document["source"])
     if isinstance(document.get("claims"), list | tuple):
-        document["claims"] = [claim(one) if isinstance(one, str) else one for one in document["claims"]]
+        document["claims"] = [claim(made) if isinstance(made, str) else made for made in document["claims"]]
     return document
 
 
@@ -169,8 +169,8 @@ def _claim_unresolved(event: Reported, made: Claim) -> dict[str, Any]:
     return {name: value for name, value in document.items() if not resolves.get(name)}
 
 
-def _same_days(one: Edtf | None, other: Edtf | None) -> bool:
-    return one is other if one is None or other is None else one.bounds == other.bounds
+def _same_days(first: Edtf | None, other: Edtf | None) -> bool:
+    return first is other if first is None or other is None else first.bounds == other.bounds
 
 
 def correction(event: Reported, changes: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:

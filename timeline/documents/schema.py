@@ -70,24 +70,24 @@ def _table(title: str, component: dict[str, Any], order: Mapping[str, Field], on
 
 def _form(form: dict[str, Any]) -> str:
     """What a value looks like, in a word or two."""
-    one = form["anyOf"][0] if "anyOf" in form else form
-    if "$ref" in one:
-        return str(one["$ref"]).rpartition("/")[2].lower()
-    if "enum" in one:
+    shape = form["anyOf"][0] if "anyOf" in form else form
+    if "$ref" in shape:
+        return str(shape["$ref"]).rpartition("/")[2].lower()
+    if "enum" in shape:
         return "word"
-    if one["type"] == "array":
-        return f"list of {_form(one['items'])}"
-    if isinstance(one["type"], list):
-        return "EDTF" if "integer" in one["type"] else "estimate"
-    return {"string": "text", "boolean": "true or false"}.get(one["type"], str(one["type"]))
+    if shape["type"] == "array":
+        return f"list of {_form(shape['items'])}"
+    if isinstance(shape["type"], list):
+        return "EDTF" if "integer" in shape["type"] else "estimate"
+    return {"string": "text", "boolean": "true or false"}.get(shape["type"], str(shape["type"]))
 
 
 def _measures() -> str:
     head = "| measure | what it counts | nature | unit | window, horizon (days) | since |"
     lines = ["### The vocabulary of measures", "", head, "|---|---|---|---|---|---|"]
-    for name, one in vocabulary().items():
-        days = f"{one.window}, {one.horizon or 'never stale'}"
-        since = one.epoch.isoformat() if one.epoch else ""
-        label = one.label + ("; needs a place" if one.needs_place else "")
-        lines.append(f"| `{name}` | {label} | {one.nature} | {one.unit} | {days} | {since} |")
+    for name, measure in vocabulary().items():
+        days = f"{measure.window}, {measure.horizon or 'never stale'}"
+        since = measure.epoch.isoformat() if measure.epoch else ""
+        label = measure.label + ("; needs a place" if measure.needs_place else "")
+        lines.append(f"| `{name}` | {label} | {measure.nature} | {measure.unit} | {days} | {since} |")
     return "\n".join([*lines, ""])

@@ -22,7 +22,7 @@ from timeline.log.protocols import (
     CitedSource,
     Clock,
     History,
-    Told,
+    OnAppended,
     Wait,
     unheard,
 )
@@ -173,11 +173,11 @@ class MemoryLog(_Stream):
             return answers(events, admitted, lines, resembled)
 
     def append_many(
-        self, events: Iterable[Event], told: Told, expected_head: int | None = None,
+        self, events: Iterable[Event], on_appended: OnAppended, expected_head: int | None = None,
         recorded_by: str | None = None,
     ) -> None:  # fmt: skip
         """Record any number of events, all or nothing. Raises Refused and Conflict."""
-        told(self.append(list(events), expected_head, recorded_by))
+        on_appended(self.append(list(events), expected_head, recorded_by))
 
     def vet(self, events: Sequence[Event]) -> None:
         """Refuse what `append` would refuse. Raises Refused and Conflict."""

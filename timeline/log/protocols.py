@@ -45,7 +45,7 @@ class Appended(NamedTuple):
     resembles: tuple[str, ...] = ()
 
 
-Told = Callable[[Sequence[Appended]], None]
+OnAppended = Callable[[Sequence[Appended]], None]
 
 
 class History(NamedTuple):
@@ -151,13 +151,13 @@ class Writer(Protocol):
         """Record a batch of decoded events, all or nothing. Raises Refused and Conflict."""
 
     def append_many(
-        self, events: Iterable[Event], told: Told, expected_head: int | None = None,
+        self, events: Iterable[Event], on_appended: OnAppended, expected_head: int | None = None,
         recorded_by: str | None = None,
     ) -> None:  # fmt: skip
         """Record any number of events, all or nothing, a chunk at a time. Raises Refused and Conflict.
 
-        told is given what becomes of them, chunk by chunk; it is certain when this returns. Only the first
-        chunk with anything to refuse is told of.
+        on_appended: called with what becomes of them, chunk by chunk; that is certain when this returns. Of
+        chunks with something to refuse only the first is refused.
         """
 
     def vet(self, events: Sequence[Event]) -> None:

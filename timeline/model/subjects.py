@@ -118,7 +118,7 @@ def _single(name: str, text: str) -> str:
     where = "" if name == text else f" in '{text}'"
     # Three letters are meant as a code; a longer word is like too many codes, and only a near name is meant.
     code_like = len(name) == 3
-    known = sorted(one for one in _codes() if (len(one) == 3) == code_like)
+    known = sorted(code for code in _codes() if (len(code) == 3) == code_like)
     near = difflib.get_close_matches(folded(name), known, n=1, cutoff=0.6 if code_like else 0.8)
     meant = f"did you mean {_codes()[near[0]]}?" if near else _ADVICE
     raise SubjectError(f"'{name}'{where} is no subject; {meant}")

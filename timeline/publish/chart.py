@@ -185,10 +185,10 @@ def _claim(axes: Axes, x: float, listed: ListedClaim, colour: str, marker: str) 
 def _line(axes: Axes, spoken: Sequence[tuple[float, ListedClaim]], colour: str, dashes: Any) -> None:
     """The best of one voice's claims, from each to the next."""
     there = [(x, listed) for x, listed in spoken if not _OUTSIDE.intersection(listed.marks)]
-    told = [(x, _y(listed.estimate.best)) for x, listed in there if listed.estimate.best is not None]
-    if len(told) > 1:
+    points = [(x, _y(listed.estimate.best)) for x, listed in there if listed.estimate.best is not None]
+    if len(points) > 1:
         axes.step(
-            *zip(*told, strict=True), where="post", color=colour, linewidth=1, linestyle=dashes, alpha=0.8
+            *zip(*points, strict=True), where="post", color=colour, linewidth=1, linestyle=dashes, alpha=0.8
         )
 
 
@@ -204,9 +204,9 @@ def _said(course: Course, by: str = "valid") -> list[tuple[str, list[tuple[date,
             if listed.counts or place not in claims:
                 claims[place] = _day_of(listed, point, by), listed
     found: list[tuple[str, list[tuple[date, ListedClaim]]]] = []
-    for _, told in grouped(claims.values(), lambda pair: pair[1].dated.series.voice):
-        ordered = sorted(told, key=lambda pair: (pair[0], pair[1].latest_key))
-        found.append((told[-1][1].dated.claim.said_by or "", ordered))
+    for _, claimed in grouped(claims.values(), lambda pair: pair[1].dated.series.voice):
+        ordered = sorted(claimed, key=lambda pair: (pair[0], pair[1].latest_key))
+        found.append((claimed[-1][1].dated.claim.said_by or "", ordered))
     return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))
 
 
@@ -287,8 +287,8 @@ def _caption(course: Course, marks: Sequence[Mark]) -> str:
     lines = [f"Marks: {'; '.join(said + _rest(len(marks) - _MARKS, 'more marks', 'and '))}."] if said else []
     lines += _rest(voices, "more voices are in the range and not drawn.")
     sources = _sources(course)
-    told = [*sources[:_SOURCES], *_rest(len(sources) - _SOURCES, "more")]
-    lines += [f"Sources: {'; '.join(told)}. {_KEY}"]
+    named_sources = [*sources[:_SOURCES], *_rest(len(sources) - _SOURCES, "more")]
+    lines += [f"Sources: {'; '.join(named_sources)}. {_KEY}"]
     return "\n".join(line for text in lines for line in textwrap.wrap(text, 150))
 
 
@@ -323,8 +323,8 @@ def _accessible(svg: str, course: Course, names: Names) -> bytes:
     head, tag, rest = svg.partition("<svg ")
     attributes, _, body = rest.partition(">")
     named = f'<title id="title">{escape(title)}</title>\n <desc id="desc">{escape(text)}</desc>'
-    told = f'{head}{tag}role="img" aria-labelledby="title desc" {attributes}>\n {named}{body}'
-    return told.encode()
+    svg = f'{head}{tag}role="img" aria-labelledby="title desc" {attributes}>\n {named}{body}'
+    return svg.encode()
 
 
 def _x(day: date) -> float:

@@ -250,16 +250,16 @@ def course_rows(found: Sequence[Course]) -> list[dict[str, Any]]:
 
 
 def _rows(about: dict[str, Any], point: Point) -> Iterator[dict[str, Any]]:
-    told = _point(point)
-    shared = {**about, "day": told["day"], "first": told["period"][0] if told["period"] else None}
-    yield dict.fromkeys(COLUMNS) | {"row": "figure", **shared, **_picked(told)}
-    for kind, claims in (("claim", told["claims"]), ("period", told["own"] or [])):
+    plain = _point(point)
+    shared = {**about, "day": plain["day"], "first": plain["period"][0] if plain["period"] else None}
+    yield dict.fromkeys(COLUMNS) | {"row": "figure", **shared, **_picked(plain)}
+    for kind, claims in (("claim", plain["claims"]), ("period", plain["own"] or [])):
         for claim in claims:
             yield dict.fromkeys(COLUMNS) | {"row": kind, **shared, **_picked(claim)}
 
 
-def _picked(told: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in told.items() if name in COLUMNS and name != "day"}
+def _picked(point: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in point.items() if name in COLUMNS and name != "day"}
 
 
 class _Lines:

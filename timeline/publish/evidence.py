@@ -34,19 +34,19 @@ _DERIVED = (
 def why_blocks(found: Sequence[Grounds], asked: Text, names: Names) -> Iterator[Block]:
     """Every figure down to its ground."""
     yield asked
-    for one in found:
-        place = one.figure.place if one.figure else _place(one)
-        yield Heading(names.key(one.key, place))
-        yield Text((Span(_figure(one.figure), "strong"),))
-        policies = (f"{name}: {_policy(figure)}" for name, figure in one.policies.items())
+    for grounds in found:
+        place = grounds.figure.place if grounds.figure else _place(grounds)
+        yield Heading(names.key(grounds.key, place))
+        yield Text((Span(_figure(grounds.figure), "strong"),))
+        policies = (f"{name}: {_policy(figure)}" for name, figure in grounds.policies.items())
         yield Text(("By policy: " + "; ".join(policies) + ".",))
-        for voice in one.voices:
+        for voice in grounds.voices:
             yield Heading(_voice(voice), 3)
-            rows = tuple(_told(verdict, one.figure) for verdict in voice.verdicts)
+            rows = tuple(_verdict_row(verdict, grounds.figure) for verdict in voice.verdicts)
             yield Table(_CLAIMS, rows)
-        if one.derived:
+        if grounds.derived:
             yield Heading("Computed from it", 3)
-            yield Table(_DERIVED, tuple(_line(line, names) for line in one.derived))
+            yield Table(_DERIVED, tuple(_line(line, names) for line in grounds.derived))
 
 
 def _line(line: Derived, names: Names) -> Row:
@@ -87,7 +87,7 @@ def _voice(voice: Voice) -> str:
     return voice.said_by + (f" ({more:,} more claims not listed)" if more > 0 else "")
 
 
-def _told(verdict: Verdict, figure: Figure | None) -> Row:
+def _verdict_row(verdict: Verdict, figure: Figure | None) -> Row:
     listed, dated = listed_claim(verdict.dated), verdict.dated
     became = "; ".join(
         f"{reason.fate.word}: {reason_text(reason, verdict, figure)} (rule {reason.fate.rule})"
@@ -112,23 +112,23 @@ def why_dict(found: Sequence[Grounds], as_of: AsOf) -> list[dict[str, Any]]:
     """The same as plain data."""
     return [
         {
-            "subject": one.key.subject,
-            "measure": one.key.measure,
-            "place": one.figure.place if one.figure else _place(one),
-            "since": written(one.key.since),
-            "figure": one.figure and data.figure(one.figure, as_of),
-            "policies": {name: figure and _numbers(figure) for name, figure in one.policies.items()},
+            "subject": grounds.key.subject,
+            "measure": grounds.key.measure,
+            "place": grounds.figure.place if grounds.figure else _place(grounds),
+            "since": written(grounds.key.since),
+            "figure": grounds.figure and data.figure(grounds.figure, as_of),
+            "policies": {name: figure and _numbers(figure) for name, figure in grounds.policies.items()},
             "voices": [
                 {
                     "said_by": voice.said_by,
                     "count": voice.count,
-                    "claims": [_told_dict(verdict, one.figure, as_of) for verdict in voice.verdicts],
+                    "claims": [_verdict_dict(verdict, grounds.figure, as_of) for verdict in voice.verdicts],
                 }
-                for voice in one.voices
+                for voice in grounds.voices
             ],
-            "derived": [data.derived(line) for line in one.derived],
+            "derived": [data.derived(line) for line in grounds.derived],
         }
-        for one in found
+        for grounds in found
     ]
 
 
@@ -140,7 +140,7 @@ def _numbers(figure: Figure) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _told_dict(verdict: Verdict, figure: Figure | None, as_of: AsOf) -> dict[str, Any]:
+def _verdict_dict(verdict: Verdict, figure: Figure | None, as_of: AsOf) -> dict[str, Any]:
     claim = data.claim(listed_claim(verdict.dated), as_of)
     left_out = ("marks", "count", "open", "positions", "withdrawn_by", "picked")
     return {
@@ -225,13 +225,13 @@ def why_rows(figures: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """One row a claim, with its figure; what became of it in words."""
     about = ("subject", "measure", "place", "since")
     return wording.numbers(
-        {name: one[name] for name in about}
+        {name: figure[name] for name in about}
         | claim
         | {
             "reasons": "; ".join(f"{reason['fate']}: {reason['text']}" for reason in claim["reasons"]),
             "withdrawn_by": [by["position"] for by in claim["withdrawn_by"]],
         }
-        for one in figures
-        for voice in one["voices"]
+        for figure in figures
+        for voice in figure["voices"]
         for claim in voice["claims"]
     )

@@ -1,13 +1,14 @@
-"""Events, and sources, one by one as blocks."""
+"""Events, sources and the findings of a check, one by one as blocks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from timeline.log.chain import Head
 from timeline.log.protocols import CitedSource
 from timeline.model.event import Retraction
 from timeline.publish import data, wording
-from timeline.publish.blocks import Block, Column, Heading, Inline, Row, Span, Table, cell
+from timeline.publish.blocks import Block, Column, Heading, Inline, Items, Row, Span, Table, Text, cell
 from timeline.questions.log import Entry
 
 _LOG = (
@@ -92,3 +93,10 @@ def _source(cited: CitedSource) -> Row:
             cell(wording.runs(cited.positions)),
         )
     )
+
+
+def check_blocks(findings: Sequence[str], head: Head) -> list[Block]:
+    """What is wrong with a log, or that nothing is."""
+    if findings:
+        return [Items(tuple((finding,) for finding in findings))]
+    return [Text((Span("ok", "good"), f": {head.position} events, head {head.hash}"))]

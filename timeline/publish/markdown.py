@@ -173,7 +173,7 @@ def timeline(
 
 def sources(found: Sequence[CitedSource]) -> str:
     """Sources one by one with the positions read in them, as a dossier ends with."""
-    notes = [Note(number, one.source, one.positions) for number, one in enumerate(found, start=1)]
+    notes = [Note(number, cited.source, cited.positions) for number, cited in enumerate(found, start=1)]
     return "# Sources\n" + _templates().get_template("sources.md.j2").render(listed=notes)
 
 

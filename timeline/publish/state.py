@@ -21,11 +21,11 @@ def state(picture: Picture, stream: str, head: Head, *, full: bool = False) -> d
     alone: dict[str, Any] = {}
     for part in PARTS:
         drawing, rows = drawing_of(part), picture.of(part)
-        told = [drawing.data(row, picture.as_of) for row in shown(part, rows, full=full)]
+        plain = [drawing.data(row, picture.as_of) for row in shown(part, rows, full=full)]
         if drawing.alone:
-            alone[part.name] = told[0] if told else None
+            alone[part.name] = plain[0] if plain else None
         else:
-            lists[part.name] = told
+            lists[part.name] = plain
         if drawing.hidden:
             hidden = [row for row in rows if drawing.hidden(row)]
             earlier[part.name] = len({each.position for row in hidden for each in part.evidence(row)})

@@ -220,9 +220,9 @@ def runs(numbers: Iterable[int], most: int = 5) -> str:
             found[-1][1:] = [number]
         else:
             found.append([number])
-    told = ["–".join(f"#{end}" for end in run) for run in found[:most]]
+    texts = ["–".join(f"#{end}" for end in run) for run in found[:most]]
     total = sum(run[-1] - run[0] + 1 for run in found)
-    return f"{total}: {' '.join(told)}{' …' if len(found) > most else ''}"
+    return f"{total}: {' '.join(texts)}{' …' if len(found) > most else ''}"
 
 
 def occurred(event: Event) -> str:

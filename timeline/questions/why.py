@@ -109,9 +109,9 @@ def _counts(history: History, every: Sequence[DatedClaim], question: Question) -
     return {key: len({each.ref for each in own}) for key, own in series}
 
 
-def _voices(told: Sequence[Verdict], counts: Mapping[SeriesKey, int]) -> tuple[Voice, ...]:
+def _voices(verdicts: Sequence[Verdict], counts: Mapping[SeriesKey, int]) -> tuple[Voice, ...]:
     """The voices that are inside the range first, then by name."""
-    groups = grouped(told, lambda verdict: verdict.dated.series)
+    groups = grouped(verdicts, lambda verdict: verdict.dated.series)
     voices = [_voice(own, counts.get(series, len(own))) for series, own in groups]
     voices = [voice for voice in voices if voice.verdicts]
     return tuple(

@@ -140,7 +140,7 @@ def _sealed(url: URL) -> bool:
     if not path.is_file() or (log.exists() and log.stat().st_size) or os.access(path.parent, os.W_OK):
         return False
     read_only = bool(os.statvfs(path.parent).f_flag & os.ST_RDONLY)
-    return read_only or not any(one.stat().st_mode & 0o222 for one in (path, path.parent))
+    return read_only or not any(place.stat().st_mode & 0o222 for place in (path, path.parent))
 
 
 def _open_sealed(url: URL) -> sqlite3.Connection:

@@ -28,7 +28,7 @@ from timeline.log.protocols import (
     CitedSource,
     Clock,
     History,
-    Told,
+    OnAppended,
     Wait,
     unheard,
 )
@@ -204,7 +204,7 @@ class Store:
         return done
 
     def append_many(
-        self, events: Iterable[Event], told: Told, expected_head: int | None = None,
+        self, events: Iterable[Event], on_appended: OnAppended, expected_head: int | None = None,
         recorded_by: str | None = None,
     ) -> None:  # fmt: skip
         """Record any number of events in one transaction, a chunk at a time. Raises Refused, Conflict and
@@ -217,7 +217,7 @@ class Store:
             appending = Appending(connection, self._stream, self._clock, recorded_by)
             while chunk:
                 try:
-                    told(appending.add(chunk, expected_head))
+                    on_appended(appending.add(chunk, expected_head))
                 except Refused as error:
                     raise error.after(done) from None
                 done += len(chunk)

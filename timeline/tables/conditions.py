@@ -19,7 +19,7 @@ def test_of(spec: Any, scope: Scope, where: str) -> Test:
     if spec is None:
         return lambda _: True
     if isinstance(spec, list):
-        tests = [test_of(one, scope, where) for one in spec]
+        tests = [test_of(condition, scope, where) for condition in spec]
         return lambda cells: all(test(cells) for test in tests)
     if isinstance(spec, str):
         spec = {"column": spec, "present": True}
@@ -35,7 +35,7 @@ def _conditions(spec: Mapping[str, Any], where: str) -> list[Callable[[str], boo
     for name, wanted in (("is", True), ("is_not", False)):
         if name in spec:
             values = spec[name] if isinstance(spec[name], list) else [spec[name]]
-            folded = {_plain(one) for one in values}
+            folded = {_plain(value) for value in values}
             found.append(partial(_among, folded, wanted))
     if "matches" in spec:
         try:
@@ -52,8 +52,8 @@ def _among(folded: set[str], wanted: bool, text: str) -> bool:
     return (text.casefold() in folded) is wanted
 
 
-def _plain(one: Any) -> str:
-    return str(one).strip().casefold() if not isinstance(one, bool) else str(one).lower()
+def _plain(value: Any) -> str:
+    return str(value).strip().casefold() if not isinstance(value, bool) else str(value).lower()
 
 
 def _holds(read: Text, conditions: Sequence[Callable[[str], bool]], cells: Cells) -> bool:

@@ -43,7 +43,7 @@ def _beginning(path: str, name: str) -> tuple[list[str], dict[str, list[str]]]:
     return columns, {column: [text_of(row.cells.get(column)) for row in rows] for column in columns}
 
 
-def _told(values: Sequence[str]) -> list[str]:
+def _given(values: Sequence[str]) -> list[str]:
     return [text for text in values if not is_blank(text)]
 
 
@@ -53,14 +53,14 @@ def _differs(values: Sequence[str]) -> bool:
 
 def _date_format(values: Sequence[str]) -> str | None:
     """The format that reads every value of a column."""
-    told = _told(values)
-    if not told or all(re.fullmatch(r"\d{1,4}", text) for text in told):
+    given = _given(values)
+    if not given or all(re.fullmatch(r"\d{1,4}", text) for text in given):
         return None
     for form in _FORMATS:
-        if form == "epoch" and not all(re.fullmatch(r"1\d{9}", text) for text in told):
+        if form == "epoch" and not all(re.fullmatch(r"1\d{9}", text) for text in given):
             continue
         try:
-            for text in told:
+            for text in given:
                 moment(text, DateRules((form,)))
         except (CellError, EdtfError, ValueError):
             continue
@@ -69,11 +69,11 @@ def _date_format(values: Sequence[str]) -> str | None:
 
 
 def _is_number(column: str, values: Sequence[str]) -> bool:
-    told = _told(values)
-    if not told or _PERIOD.search(column) or _ID.search(column):
+    given = _given(values)
+    if not given or _PERIOD.search(column) or _ID.search(column):
         return False
     try:
-        return all(number_of(text, NumberRules()) for text in told)
+        return all(number_of(text, NumberRules()) for text in given)
     except CellError:
         return False
 
@@ -139,7 +139,7 @@ def _coordinates(columns: Sequence[str]) -> list[str]:
 
 
 def _examples(values: Sequence[str]) -> str:
-    told = list(dict.fromkeys(_told(values)))[:_SHOWN]
+    given = list(dict.fromkeys(_given(values)))[:_SHOWN]
     blank = sum(is_blank(text) for text in values)
-    said = ", ".join(text if len(text) < 40 else f"{text[:37]}..." for text in told)
+    said = ", ".join(text if len(text) < 40 else f"{text[:37]}..." for text in given)
     return " ".join(said.split()) + (f" ({blank} of {len(values)} blank)" if blank else "")

@@ -124,11 +124,13 @@ def _editions(event: Event) -> set[date]:
 def _standing(item: Sequence[Recorded]) -> Item:
     """The version of a row that stands, or that a standing retraction names."""
     found = standing(item, EVERYTHING_KNOWN)
-    versions = {one.event.id: one.event for one in item if not isinstance(one.event, Retraction)}
-    for one in found.known:
-        if one.event.id in versions and found.stands(one):
-            return Item(one.event.id, digest(versions[one.event.id]))
-    by = next(one.event for one in reversed(found.known) if found.stands(one))
+    versions = {
+        recorded.event.id: recorded.event for recorded in item if not isinstance(recorded.event, Retraction)
+    }
+    for recorded in found.known:
+        if recorded.event.id in versions and found.stands(recorded):
+            return Item(recorded.event.id, digest(versions[recorded.event.id]))
+    by = next(recorded.event for recorded in reversed(found.known) if found.stands(recorded))
     assert isinstance(by, Retraction)
     return Item(by.retracts, digest(versions[by.retracts]), by.id)
 

@@ -250,8 +250,8 @@ def _recorded_already(timeline: Timeline, clashing: Sequence[Event]) -> set[int]
     return {
         id(event)
         for event in clashing
-        for one in items.get(event.id, ())
-        if not isinstance(one.event, Retraction) and content(one.event) == content(event)
+        for recorded in items.get(event.id, ())
+        if not isinstance(recorded.event, Retraction) and content(recorded.event) == content(event)
     }
 
 
@@ -270,7 +270,7 @@ def content(event: Event) -> bytes:
     """
     assert not isinstance(event, Retraction)
     source = msgspec.structs.replace(event.source, accessed=None, archived=None, sha256=None)
-    own = tuple(one for one in event.tags if not one.startswith(("dataset:", "edition:")))
+    own = tuple(tag for tag in event.tags if not tag.startswith(("dataset:", "edition:")))
     return msgspec.json.encode(
         msgspec.structs.replace(
             event, id="", corrects=None, reported=None, schema_version=None, source=source, tags=own

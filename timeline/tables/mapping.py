@@ -157,11 +157,13 @@ def _claim(claim: ClaimMap, cells: Cells) -> dict[str, Any] | None:
 
 def _in_order(bounds: Mapping[str, Number]) -> bool:
     if "estimate" in bounds:
-        one = bounds["estimate"]
-        given = [bound for bound in (one.low, one.best, one.high) if bound is not None]
+        estimate = bounds["estimate"]
+        given = [bound for bound in (estimate.low, estimate.best, estimate.high) if bound is not None]
     else:
         singles = [bounds[name] for name in ("low", "best", "high") if name in bounds]
-        given = [next(b for b in (one.best, one.low, one.high) if b is not None) for one in singles]
+        given = [
+            next(b for b in (single.best, single.low, single.high) if b is not None) for single in singles
+        ]
     return given == sorted(given)
 
 
@@ -171,7 +173,7 @@ def _in_order(bounds: Mapping[str, Number]) -> bool:
 def shipped() -> list[str]:
     """The mappings that come with Timeline, by name."""
     folder = resources.files("timeline").joinpath("mappings")
-    return sorted(one.name.removesuffix(".toml") for one in folder.iterdir() if one.name.endswith(".toml"))
+    return sorted(file.name.removesuffix(".toml") for file in folder.iterdir() if file.name.endswith(".toml"))
 
 
 def load(name: str) -> Mapped:
@@ -215,8 +217,8 @@ def _compiled(table: Mapping[str, Any], stem: str) -> Mapped:
         raise MappingError(
             "[[claim]] stands beside several events; write [[event.claim]] under the one it is of"
         )
-    blocks = tuple(_event(one, claims, scope, f"event {at}" if len(events) > 1 else "event")
-                   for at, one in enumerate(events, start=1))  # fmt: skip
+    blocks = tuple(_event(block, claims, scope, f"event {at}" if len(events) > 1 else "event")
+                   for at, block in enumerate(events, start=1))  # fmt: skip
     dataset = str(table.get("dataset", stem))
     if not re.fullmatch(r"[A-Za-z0-9._-]{1,80}", dataset):
         raise MappingError(f"dataset: '{dataset}' is no name; write letters, digits, points and hyphens")
@@ -226,7 +228,9 @@ def _compiled(table: Mapping[str, Any], stem: str) -> Mapped:
         _shape(table.get("table", {})),
         _source(table.get("source"), scope),
         blocks,
-        tuple(test_of(one, scope, "skip") for one in (skip if isinstance(skip, list) else [skip])),
+        tuple(
+            test_of(condition, scope, "skip") for condition in (skip if isinstance(skip, list) else [skip])
+        ),
         frozenset(scope.used),
         frozenset(map(str, table.get("ignore", []))),
     )
@@ -331,7 +335,7 @@ def _date(spec: Mapping[str, Any], scope: Scope, where: str) -> Text:
     """A date; a column without a format is ISO 8601 or EDTF. Raises MappingError."""
     if "lookup" in spec or "replace" in spec:
         return value(spec, scope, where)
-    read = dated({name: one for name, one in spec.items() if name != "default"}, scope, where)
+    read = dated({name: value for name, value in spec.items() if name != "default"}, scope, where)
     return (lambda cells: read(cells) or str(spec["default"])) if "default" in spec else read
 
 
@@ -343,7 +347,8 @@ def _many(spec: Any, scope: Scope, where: str) -> Many:
     """A list: of values, or of the parts of one."""
     specs = spec if isinstance(spec, list) else [spec]
     parts = [
-        (value(one, scope, where), one.get("split") if isinstance(one, Mapping) else None) for one in specs
+        (value(part, scope, where), part.get("split") if isinstance(part, Mapping) else None)
+        for part in specs
     ]
 
     def listed(cells: Cells) -> list[str]:
@@ -351,7 +356,7 @@ def _many(spec: Any, scope: Scope, where: str) -> Many:
         for read, mark in parts:
             text = read(cells)
             found += [] if text is None else [text] if mark is None else [p.strip() for p in text.split(mark)]
-        return list(dict.fromkeys(one for one in found if one))
+        return list(dict.fromkeys(text for text in found if text))
 
     return listed
 

@@ -310,15 +310,15 @@ def number(spec: Any, scope: Scope, where: str) -> Callable[[Cells], Number | No
         check_keys(spec, _NUMBER, where)
         rules = _number_rules(spec, where)
         word = _part(spec["word"], scope, f"{where}.word") if "word" in spec else None
-        one = spec.get("column")
+        column = spec.get("column")
         read = _read(spec, scope, where)
     else:
         hole = re.fullmatch(r"\{([^{}]+)\}", spec) if isinstance(spec, str) else None
-        one = hole[1] if hole else None
+        column = hole[1] if hole else None
         read = value(spec, scope, where)
 
     def found(cells: Cells) -> Number | None:
-        raw = cells.get(one) if one else None
+        raw = cells.get(column) if column else None
         if isinstance(raw, int | float | Decimal) and not isinstance(raw, bool) and text_of(raw):
             made: Number | None = exactly(raw, rules)
         else:
@@ -361,10 +361,10 @@ def estimate(bounds: Mapping[str, Number]) -> tuple[str, str | None]:
     """
     if "estimate" in bounds:
         return str(bounds["estimate"]), bounds["estimate"].qualifier
-    given = {name: _single(one) for name, one in bounds.items()}
-    word = next((one.qualifier for one in bounds.values() if one.qualifier), None)
+    given = {name: _single(number) for name, number in bounds.items()}
+    word = next((number.qualifier for number in bounds.values() if number.qualifier), None)
     return str(Number(given.get("low"), given.get("best"), given.get("high"))), word
 
 
-def _single(one: Number) -> Decimal:
-    return next(bound for bound in (one.best, one.low, one.high) if bound is not None)
+def _single(number: Number) -> Decimal:
+    return next(bound for bound in (number.best, number.low, number.high) if bound is not None)

@@ -14,7 +14,7 @@ from timeline.log.protocols import Advance, Log, unheard
 class Check(NamedTuple):
     """What is wrong with a log, and the head up to which it was checked."""
 
-    found: list[str]
+    findings: list[str]
     head: Head
 
 

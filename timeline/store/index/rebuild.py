@@ -65,7 +65,7 @@ def _fill(
 
     def before(ids: Collection[str]) -> Sequence[Recorded]:
         # The events after those being indexed are in the log already.
-        return [one for one in given.items(ids) if one.position <= reached]
+        return [recorded for recorded in given.items(ids) if recorded.position <= reached]
 
     writer = IndexWriter(connection, stream, before)
     for chunk in _chunks(given.read(0, head)):
@@ -85,7 +85,9 @@ def _sums(connection: Connection, stream: str) -> list[tuple[int, int]]:
     values = {"stream": stream}
     found = []
     for table in (index_rows, index_marks):
-        columns = ", ".join(f"r.{one.name}" for one in table.columns if one.name not in ("stream", "key"))
+        columns = ", ".join(
+            f"r.{column.name}" for column in table.columns if column.name not in ("stream", "key")
+        )
         query = text(_ROWS.format(columns=columns, table=table.name))
         streamed = connection.execution_options(stream_results=True)
         found.append(_sum(streamed.execute(query, values)))

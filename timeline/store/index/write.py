@@ -136,29 +136,30 @@ class IndexWriter:
         after: Sequence[tuple[int, ...]],
     ) -> None:
         """Close the rows of ranges that are gone, and open those of new ones."""
-        for one in places:
-            kept = self._keys[one.key.kind, one.key.name]
+        for posting in places:
+            kept = self._keys[posting.key.kind, posting.key.name]
             for gone in before:
                 if gone not in after:
-                    self._close(kept, one, recorded.position, gone, position)
+                    self._close(kept, posting, recorded.position, gone, position)
             for new in after:
                 if new not in before:
-                    self._put(kept, one, recorded.position, new, position)
+                    self._put(kept, posting, recorded.position, new, position)
 
-    def _put(self, kept: _Kept, one: Posting, event: int, held: tuple[int, ...], position: int) -> None:
+    def _put(self, kept: _Kept, posting: Posting, event: int, held: tuple[int, ...], position: int) -> None:
         start, end, *newest = held
         # Of a retracted event the day of its newest retraction is what it is ordered by.
-        ends = newest[0] if newest else one.ends
-        place = (kept.key, one.speaks_from, one.known, event, one.claim, start)
+        ends = newest[0] if newest else posting.ends
+        place = (kept.key, posting.speaks_from, posting.known, event, posting.claim, start)
         row: list[object] = [
-            self._stream, *place, position, end, NEVER, ends, one.low, one.best, one.high, one.id,
+            self._stream, *place, position, end, NEVER, ends,
+            posting.low, posting.best, posting.high, posting.id,
         ]  # fmt: skip
         self._rows.append(row)
         if event not in self._alone:
             self._open[place] = row
-        self._mark(kept, one.speaks_from, event)
-        kept.lead = max(kept.lead, one.speaks_from - one.known)
-        kept.length = max(kept.length, (one.ends or one.speaks_from) - one.speaks_from)
+        self._mark(kept, posting.speaks_from, event)
+        kept.lead = max(kept.lead, posting.speaks_from - posting.known)
+        kept.length = max(kept.length, (posting.ends or posting.speaks_from) - posting.speaks_from)
 
     def _mark(self, kept: _Kept, speaks_from: int, position: int) -> None:
         """Note, once a block, how far the rows of a key had come before it."""
@@ -169,8 +170,8 @@ class IndexWriter:
         if kept.greatest is None or speaks_from > kept.greatest:
             kept.greatest = speaks_from
 
-    def _close(self, kept: _Kept, one: Posting, event: int, held: tuple[int, ...], position: int) -> None:
-        place = (kept.key, one.speaks_from, one.known, event, one.claim, held[0])
+    def _close(self, kept: _Kept, posting: Posting, event: int, held: tuple[int, ...], position: int) -> None:
+        place = (kept.key, posting.speaks_from, posting.known, event, posting.claim, held[0])
         row = self._open.pop(place, None)
         if row is not None:
             row[_POS_TO] = position
@@ -181,9 +182,9 @@ class IndexWriter:
     def _mean(self, recorded: Sequence[Recorded]) -> None:
         """Note where the key of a source comes to mean another one."""
         named = [
-            (source.key, one.position, _digest(source))
-            for one in recorded
-            if (source := one.event.source) is not None and source.key is not None
+            (source.key, each.position, _digest(source))
+            for each in recorded
+            if (source := each.event.source) is not None and source.key is not None
         ]
         missing = {key for key, _, _ in named} - self._meant.keys()
         if missing:
