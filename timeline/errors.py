@@ -6,7 +6,7 @@ import re
 from typing import ClassVar
 
 # A field of a document (`claims[0].estimate`), a line of a file (`events.toml:12`) or a position (`#3 id`).
-_WHERE = re.compile(r"([a-z_0-9]+(?:\[\d+\])?(?:\.[a-z_0-9]+(?:\[\d+\])?)*|\S+:\d+|#\d+ \S+): ")
+_WHERE = re.compile(r"\A([a-z_0-9]+(?:\[\d+\])?(?:\.[a-z_0-9]+(?:\[\d+\])?)*|\S+:\d+|#\d+ \S+): ")
 
 
 class TimelineError(ValueError):
@@ -41,4 +41,4 @@ class TimelineError(ValueError):
 
     @property
     def _said(self) -> str:
-        return _WHERE.sub("", str(self), count=1)
+        return _WHERE.sub("", str(self))

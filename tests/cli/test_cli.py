@@ -31,6 +31,21 @@ def test_a_first_afternoon(shell: Shell) -> None:
     assert shell("check").out.startswith("ok: 2 events, head ")
 
 
+def test_what_is_typed_wrong_is_repeated_without_its_password_and_without_moving_the_cursor(
+    shell: Shell,
+) -> None:
+    seen = shell("postgresql://ada:secret@localhost/db")
+    assert seen.code == 2 and "postgresql://***@localhost/db" in seen.err and "secret" not in seen.err
+    for words in (
+        ["\x1b[31mx"],
+        ["state", "\x1b[31mx"],
+        ["show", "\x1b[31mx"],
+        ["state", "--policy", "\x1b"],
+    ):
+        seen = shell("--db", "demo.db", *words)
+        assert seen.code in (1, 2) and "\x1b" not in seen.err + seen.out
+
+
 def test_the_demo_ends_by_naming_what_to_try_next_and_runs_twice(shell: Shell) -> None:
     first, again = shell("demo"), shell("demo")
     assert (first.code, again.code) == (0, 0)

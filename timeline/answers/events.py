@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from timeline.answers.base import Result, counted, taken_at
 from timeline.asof.figures import Figure
@@ -20,9 +20,6 @@ from timeline.publish.blocks import Block, Column, Row, Span, Table, Text, cell
 from timeline.publish.wording import Names
 from timeline.questions.diff import Change
 from timeline.questions.log import Entry
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, slots=True)

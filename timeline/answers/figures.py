@@ -36,6 +36,9 @@ class Why(Result):
     def __len__(self) -> int:
         return len(self.figures)
 
+    def __getitem__(self, index: int) -> Grounds:
+        return self.figures[index]
+
     def __iter__(self) -> Iterator[Grounds]:
         return iter(self.figures)
 

@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 
 from timeline import __version__
 from timeline.cli import ask, config, keep, publish, record, tables
-from timeline.cli.common import STOPPED, tell_error
+from timeline.cli.common import STOPPED, note, tell_error
 from timeline.errors import TimelineError
 
 _ABOUT = "What was true on a day, as it was known on a day, with the evidence under every figure."
@@ -33,6 +33,9 @@ Type next:
   timeline --help                       all commands"""
 
 
+# Typer hands on no name for the parent of its usage errors.
+_MISUSE: type[Exception] = typer.BadParameter.__bases__[0]
+_PASSWORD = re.compile(r"://[^/\s]*@")
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
 
@@ -102,17 +105,29 @@ def main(arguments: list[str] | None = None) -> None:
         # A terminal that cannot show a character gets a question mark instead of no answer.
         sys.stdout.reconfigure(errors="replace")
     try:
-        app(words, prog_name="timeline")
-    except SystemExit as stop:
-        if stop.code == 2 and (meant := _meant(words)):
-            typer.echo(meant, err=True)
-        raise
+        # What a command returns is its exit code only where it has left by `Exit`.
+        code = app(words, prog_name="timeline", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except _MISUSE as error:
+        _tell_misused(error, words)
+        sys.exit(2)
+    except typer.Abort:
+        sys.exit(STOPPED)
     except TimelineError as error:
         tell_error(str(error) or type(error).__name__)
         sys.exit(error.exit_code)
     except OSError as error:
         _tell_unwritable(error)
         sys.exit(2)
+
+
+def _tell_misused(error: Any, words: list[str]) -> None:
+    """What was typed is repeated without what could move the cursor, and without a database's password."""
+    message = io.StringIO()
+    error.show(message)
+    note(_PASSWORD.sub("://***@", message.getvalue()))
+    if meant := _meant(words):
+        note(meant)
 
 
 def _tell_unwritable(error: OSError) -> None:
