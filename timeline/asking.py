@@ -343,7 +343,7 @@ def _id_of(log: Reader, name: str | int) -> str:
     digits = name.removeprefix("#")
     if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
         return name
-    if log.items([name]):
+    if name == digits and log.items([name]):
         return name
     line = log.line_at(int(digits))
     return line.id if line else name

@@ -35,7 +35,7 @@ def test_what_is_typed_wrong_is_repeated_without_its_password_and_without_moving
     shell: Shell,
 ) -> None:
     seen = shell("postgresql://ada:secret@localhost/db")
-    assert seen.code == 2 and "postgresql://***@localhost/db" in seen.err and "secret" not in seen.err
+    assert seen.code == 2 and "postgresql://ada:***@localhost/db" in seen.err and "secret" not in seen.err
     for words in (
         ["\x1b[31mx"],
         ["state", "\x1b[31mx"],
@@ -44,6 +44,16 @@ def test_what_is_typed_wrong_is_repeated_without_its_password_and_without_moving
     ):
         seen = shell("--db", "demo.db", *words)
         assert seen.code in (1, 2) and "\x1b" not in seen.err + seen.out
+
+
+def test_what_is_typed_in_no_utf8_is_refused_in_words(shell: Shell) -> None:
+    seen = shell("show", "\udcff\udcfe")
+    assert (seen.code, seen.err) == (2, "error: '\\udcff\\udcfe' is no text in UTF-8; write it in UTF-8\n")
+
+
+def test_a_retraction_is_shown_in_markdown_as_in_text(ready: Shell) -> None:
+    ready("retract", "troops", "--reason", "It was never said.", "--id", "gone")
+    assert "\\#3 gone retraction" in ready("show", "gone", "--format", "md").out
 
 
 def test_the_demo_ends_by_naming_what_to_try_next_and_runs_twice(shell: Shell) -> None:
@@ -530,7 +540,11 @@ def test_the_demo_adds_nothing_to_a_store_it_did_not_make(ready: Shell) -> None:
 
 def test_positions_name_events_where_ids_do(ready: Shell) -> None:
     assert ready("retract", "#1", "--reason", "It was never said.", "--id", "gone").out == "#3 gone\n"
-    ready("add", "report", "--summary", "x", "--publisher", "P", "--id", "#2")
-    assert json.loads(ready("show", "#2", "--format", "json").out)[0]["position"] == 4
+    refused = ready("add", "report", "--summary", "x", "--publisher", "P", "--id", "#2")
+    assert (refused.code, ready("head").out[:3]) == (2, "#3 ")
+    assert "id: '#2' is how the event at position 2 is called; write another id" in refused.err
+    ready("add", "report", "--summary", "x", "--publisher", "P", "--id", "2")
+    assert json.loads(ready("show", "2", "--format", "json").out)[0]["position"] == 4
+    assert json.loads(ready("show", "#2", "--format", "json").out)[0]["position"] == 2
     assert ready("show", "#99999999999999999999").code == 1
     assert ready("show", "#\u00b2").code == 1

@@ -10,7 +10,7 @@ from typing import Any, get_args
 import pytest
 from asking import AUTUMN, deaths, told, troops, unsaid
 from asking import timeline as recorded
-from given import report
+from given import SOURCE, report
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
@@ -140,3 +140,38 @@ def test_columns_that_are_minor_are_left_out_where_there_is_no_room(
         terminal.show([table])
         assert ("Reported" in capsys.readouterr().out) is there
         assert "Reported" in of_blocks([table])
+
+
+def test_no_name_leaves_the_fence_of_a_sparkline() -> None:
+    bar = RangeBar((Trace("", (Decimal(1),), "1  X\n```\n# injected"),), (True,))
+    assert of_blocks([bar]).splitlines()[1:] == ["█  1 X ``` # injected", "```"]
+
+
+def test_a_sparkline_leaves_out_moments_for_its_room_and_never_the_last_or_its_number() -> None:
+    values = tuple(map(Decimal, range(1, 61)))
+    bar = RangeBar((Trace("high", values, "10,000"),), (True,) * 60)
+    (line,) = sparklines(bar, 40)
+    assert len(line) <= 40 and line.startswith("high ") and line.endswith("█  10,000")
+
+
+def test_a_number_is_not_broken_at_60_columns(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    held = deaths("20000000000", "UCDP")
+    terminal.show(recorded(told("much", "2024-10-20", held, troops("3", "US"))).state("2024-10-31").blocks())
+    assert "20,000,000,000" in capsys.readouterr().out
+
+
+def test_tables_without_rows_and_paragraphs_that_look_like_lists_are_written_as_they_are() -> None:
+    assert of_blocks([Table((Column("What"),), ())]) == "\n"
+    assert of_blocks([Text(("1. x",)), Text(("- y",))]) == "1\\. x\n\n\\- y\n"
+
+
+def test_a_course_of_a_sum_cites_every_source_that_was_added() -> None:
+    made = recorded(
+        told("first", "2024-10-20", deaths("10"), source=SOURCE | {"title": "First"}),
+        told("second", "2024-10-21", deaths("20"), source=SOURCE | {"title": "Second"}),
+    )
+    document = made.course("RUS", "fatalities").to_markdown()
+    assert "\\[1\\]" in document and "\\[2\\]" in document

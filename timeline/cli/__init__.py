@@ -35,7 +35,6 @@ Type next:
 
 # Typer hands on no name for the parent of its usage errors.
 _MISUSE: type[Exception] = typer.BadParameter.__bases__[0]
-_PASSWORD = re.compile(r"://[^/\s]*@")
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
 
@@ -105,14 +104,7 @@ def main(arguments: list[str] | None = None) -> None:
         # A terminal that cannot show a character gets a question mark instead of no answer.
         sys.stdout.reconfigure(errors="replace")
     try:
-        # What a command returns is its exit code only where it has left by `Exit`.
-        code = app(words, prog_name="timeline", standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else 0)
-    except _MISUSE as error:
-        _tell_misused(error, words)
-        sys.exit(2)
-    except typer.Abort:
-        sys.exit(STOPPED)
+        sys.exit(_run(words))
     except TimelineError as error:
         tell_error(str(error) or type(error).__name__)
         sys.exit(error.exit_code)
@@ -121,11 +113,31 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(2)
 
 
+def _run(words: list[str]) -> int:
+    """The exit code of one command."""
+    if unreadable := next((word for word in words if not _is_unicode(word)), None):
+        tell_error(f"{unreadable!a} is no text in UTF-8; write it in UTF-8")
+        return 2
+    try:
+        code = app(words, prog_name="timeline", standalone_mode=False)
+    except _MISUSE as error:
+        _tell_misused(error, words)
+        return 2
+    except typer.Abort:
+        return STOPPED
+    # What a command returns is its exit code only where it has left by `Exit`.
+    return code if isinstance(code, int) else 0
+
+
+def _is_unicode(word: str) -> bool:
+    return not any("\ud800" <= character <= "\udfff" for character in word)
+
+
 def _tell_misused(error: Any, words: list[str]) -> None:
-    """What was typed is repeated without what could move the cursor, and without a database's password."""
+    """What was typed is repeated as a note is."""
     message = io.StringIO()
     error.show(message)
-    note(_PASSWORD.sub("://***@", message.getvalue()))
+    note(message.getvalue())
     if meant := _meant(words):
         note(meant)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from enum import Enum
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 # As shells have it: 128 and the number of the interrupt.
 STOPPED = 130
+_PASSWORD = re.compile(r"(://[^/\s:@]*):[^/\s]*@")
 # A progress bar is moved once in so many.
 _STEP = 500
 
@@ -52,7 +54,7 @@ def fail(message: str, code: int = 2) -> NoReturn:
 def tell_error(message: str) -> None:
     """Say what is wrong on standard error, line by line."""
     for line in message.splitlines():
-        typer.echo(f"error: {visible(line)}", err=True)
+        typer.echo(f"error: {_repeated(line)}", err=True)
 
 
 def say(message: str) -> None:
@@ -62,7 +64,12 @@ def say(message: str) -> None:
 
 def note(message: str) -> None:
     """Say something that is not the answer."""
-    typer.echo("\n".join(map(visible, message.splitlines())), err=True)
+    typer.echo("\n".join(map(_repeated, message.splitlines())), err=True)
+
+
+def _repeated(line: str) -> str:
+    """What may repeat what was typed, without what moves a cursor, and without a database's password."""
+    return _PASSWORD.sub(r"\1:***@", visible(line))
 
 
 @contextmanager
@@ -133,12 +140,16 @@ def edtf(text: str, today: date) -> str:
     return meant
 
 
-def tell(format_: Format, answer: Result, blocks: Iterable[Block] | None = None) -> None:
-    """Write an answer as text, Markdown or JSON; blocks: of the text, where it is not the answer's own."""
+def tell(format_: Format, answer: Result, blocks: Sequence[Block] | None = None) -> None:
+    """Write an answer as text, Markdown or JSON; blocks: where it is drawn in others than its own."""
     if format_ is Format.text:
         from timeline.cli import terminal
 
         terminal.show(answer.blocks() if blocks is None else blocks)
+    elif format_ is Format.md and blocks is not None:
+        from timeline.publish import markdown
+
+        deliver(markdown.of_blocks(blocks))
     else:
         deliver(answer.to_json() if format_ is Format.json else answer.to_markdown())
 

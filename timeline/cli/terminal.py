@@ -61,8 +61,8 @@ class _Room(NamedTuple):
 
 _ROOM: dict[Holds, _Room] = {
     "lead": _Room(13, 60), "words": _Room(10, 30), "range": _Room(13, 30), "date": _Room(13, 10),
-    "day": _Room(10, 0), "status": _Room(11, 10), "number": _Room(5, 0), "events": _Room(6, 0),
-    "sources": _Room(6, 0),
+    "day": _Room(10, 0), "status": _Room(11, 10), "number": _Room(9, 0), "events": _Room(6, 0),
+    "sources": _Room(8, 0),
 }  # fmt: skip
 
 
@@ -118,11 +118,11 @@ def _rendered(block: Block, notes: _Notes, width: int) -> list[RenderableType]:
         case Heading():
             return [RichText(visible(block.text), "bold" if block.level < 3 else "bold dim")]
         case Text():
-            return [_text(block.line, notes)]
+            return [_paragraph(block, notes)]
         case Table():
             return [_table(block, notes, width)]
         case RangeBar():
-            return list(_bars(block))
+            return list(_bars(block, width))
         case Items():
             return list(_items(block, notes))
         case Details():
@@ -133,8 +133,15 @@ def _rendered(block: Block, notes: _Notes, width: int) -> list[RenderableType]:
             return []
 
 
-def _bars(block: RangeBar) -> Iterator[RichText]:
-    return (RichText(visible(line), no_wrap=True, overflow="crop") for line in sparklines(block))
+def _paragraph(block: Text, notes: _Notes) -> RichText:
+    text = _text(block.line, notes)
+    if block.whole:
+        text.no_wrap, text.overflow = True, "ignore"
+    return text
+
+
+def _bars(block: RangeBar, width: int) -> Iterator[RichText]:
+    return (RichText(visible(line)) for line in sparklines(block, width))
 
 
 def _items(block: Items, notes: _Notes) -> Iterator[Padding]:
@@ -173,26 +180,40 @@ def _indented(rows: Sequence[Row], at: Sequence[int]) -> Iterator[tuple[list[Cel
         yield [row.cells[place] for place in at], 2 if headed and not row.heads else 0
 
 
-def _longest(columns: Sequence[Column], rows: Sequence[tuple[list[Cell], int]], notes: _Notes) -> list[int]:
-    """What each column holds at most, unbroken."""
-    longest = [len(column.title) for column in columns]
+def _longest(
+    columns: Sequence[Column], rows: Sequence[tuple[list[Cell], int]], notes: _Notes
+) -> list[tuple[int, int]]:
+    """Of what each column holds the longest paragraph, and the longest piece that cannot be broken."""
+    longest = [(len(column.title), 0) for column in columns]
     for cells, indent in rows:
-        lengths = [_text_of_cell(cell, notes=notes).cell_len for cell in cells]
-        lengths[0] += indent
-        longest = list(map(max, longest, lengths))
+        for at, cell in enumerate(cells):
+            lines = [_text(line, notes).plain for line in cell]
+            pieces = (piece for line in lines for word in line.split() for piece in _pieces(word))
+            line, piece = max(map(len, lines), default=0), max(map(len, pieces), default=0)
+            indented = 0 if at else indent
+            longest[at] = max(longest[at][0], line + indented), max(longest[at][1], piece + indented)
     return longest
 
 
-def _widths(columns: Sequence[Column], longest: Sequence[int], room: int) -> list[int]:
+def _pieces(word: str) -> list[str]:
+    return _BREAKS.sub("\\g<0>\n", word).split("\n")
+
+
+def _widths(columns: Sequence[Column], longest: Sequence[tuple[int, int]], room: int) -> list[int]:
     """The columns' widths. What one does not need, the others get in order of their shares; where even the
-    least are too wide, the widest give way.
+    least are too wide, the widest give way. A range is as wide as its longest number.
     """
-    rooms = [_ROOM[column.holds] for column in columns]
+    rooms = [
+        _Room(max(least, piece), share) if column.holds == "range" else _Room(least, share)
+        for column, (_, piece) in zip(columns, longest, strict=True)
+        for least, share in [_ROOM[column.holds]]
+    ]
+    lengths = [line for line, _ in longest]
     left, shares = max(0, room - sum(least for least, _ in rooms)), sum(share for _, share in rooms)
     fair = [least + left * share // max(1, shares) for least, share in rooms]
-    widths = list(map(min, fair, longest))
+    widths = list(map(min, fair, lengths))
     for at in sorted(range(len(widths)), key=lambda at: -rooms[at].share):
-        widths[at] += max(0, min(longest[at] - widths[at], room - sum(widths)))
+        widths[at] += max(0, min(lengths[at] - widths[at], room - sum(widths)))
     while sum(widths) > max(room, 4 * len(widths)):
         widths[widths.index(max(widths))] -= 1
     return widths
@@ -232,5 +253,4 @@ def _fitting(text: str, room: int | None) -> str:
     """Words that are too long broken where a date or a range may be."""
     if room is None:
         return text
-    words = text.split(" ")
-    return " ".join(_BREAKS.sub(r"\g<0>\n", word) if len(word) > room else word for word in words)
+    return " ".join("\n".join(_pieces(word)) if len(word) > room else word for word in text.split(" "))

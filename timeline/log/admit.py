@@ -5,7 +5,7 @@ Both the log in memory and the store call `admit` inside their lock (design sect
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
@@ -79,7 +79,7 @@ def admit(batch: Sequence[Event], lookup: Lookup, head: int, expected_head: int 
         _check_head(head, expected_head)
     events = [(index, event) for index, event, _, _ in fresh]
     measures, misused = _measures(events, lookup)
-    problems = sorted(clashes + _targets(events, lookup) + misused)
+    problems = sorted(clashes + _misnamed(events) + _targets(events, lookup) + misused)
     if problems:
         raise Conflict(problems) if clashes else Refused(problems)
     return Admitted(
@@ -87,6 +87,15 @@ def admit(batch: Sequence[Event], lookup: Lookup, head: int, expected_head: int 
         tuple((name, nature, unit) for name, (nature, unit) in measures.items()),
         {name: position for name, (position, _) in known.items()},
     )
+
+
+def _misnamed(events: Iterable[tuple[int, Event]]) -> list[tuple[int, str]]:
+    """Ids that would be taken for a position."""
+    return [
+        (index, f"id: '{event.id}' is how the event at position {event.id[1:]} is called; write another id")
+        for index, event in events
+        if event.id[:1] == "#" and event.id[1:].isdigit()
+    ]
 
 
 def _check_head(head: int, expected: int | None) -> None:

@@ -63,9 +63,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph."""
+    """A paragraph; whole: it stays on one line, for programs that read it."""
 
     line: Line
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,22 +133,31 @@ _BARS = "▁▂▃▄▅▆▇█"
 _OPEN = "·"
 
 
-def sparklines(bar: RangeBar) -> list[str]:
-    """A range bar in characters: a dot where a number is open, a gap where there is no figure."""
+def sparklines(bar: RangeBar, room: int | None = None) -> list[str]:
+    """A range bar in characters: a dot where a number is open, a gap where there is no figure.
+
+    room: how wide a line may be; moments are left out for it, never the last, and never what stands beside.
+    """
     top = max((number for trace in bar.traces for number in trace.values if number), default=Decimal(0))
-    width = max((len(trace.name) for trace in bar.traces), default=0)
+    names = max((len(trace.name) + 1 for trace in bar.traces if trace.name), default=0)
+    step = 1 if room is None else _step(bar, room - names)
+    moments = range(len(bar.present))[::-1][::step][::-1]
+    bars = ("".join(_bar(trace.values[at], top, bar.present[at]) for at in moments) for trace in bar.traces)
     return [
-        (f"{trace.name:<{width}} " if width else "")
-        + "".join(
-            _bar(value, top) if present else " "
-            for value, present in zip(trace.values, bar.present, strict=True)
-        )
-        + f"  {trace.last}"
-        for trace in bar.traces
+        f"{trace.name:<{names}}{line}  {' '.join(trace.last.split())}"
+        for trace, line in zip(bar.traces, bars, strict=True)
     ]
 
 
-def _bar(number: Decimal | None, top: Decimal) -> str:
+def _step(bar: RangeBar, room: int) -> int:
+    """Of how many moments one has room beside the last values."""
+    beside = 2 + max((len(trace.last) for trace in bar.traces), default=0)
+    return -(-len(bar.present) // max(8, room - beside))
+
+
+def _bar(number: Decimal | None, top: Decimal, present: bool) -> str:
+    if not present:
+        return " "
     if number is None:
         return _OPEN
     return _BARS[min(7, int(number * 8 / top))] if top else _BARS[0]

@@ -114,7 +114,7 @@ def drawn(course: Course, span: Span, marks: Sequence[Mark], names: Names, form:
         _voices(axes, course, span)
         _cut(axes, span, first, last)
         _numbered(axes, shown)
-        _frame(axes, course, span, names, first, last)
+        _frame(axes, course, span, first, last)
         picture.text(0.12, 0.94, names.key(course.key, course.last.place), fontsize=12, weight="bold")
         picture.text(0.12, 0.905, _asked(course, span), color=_MUTED)
         picture.text(0.02, 0.015, _caption(course, shown), fontsize=7, color="#333333", va="bottom")
@@ -245,7 +245,7 @@ def _numbered(axes: Axes, marks: Sequence[Mark]) -> None:
         )  # fmt: skip
 
 
-def _frame(axes: Axes, course: Course, span: Span, names: Names, first: date, last: date) -> None:
+def _frame(axes: Axes, course: Course, span: Span, first: date, last: date) -> None:
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
     from matplotlib.ticker import FuncFormatter
 

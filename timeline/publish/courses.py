@@ -101,8 +101,12 @@ def _thinned(points: Sequence[Point]) -> Sequence[Point]:
 
 def _table(course: Course, by: str) -> Table:
     periods = any(point.own for point in course.points)
+    stepped = any(point.period for point in course.points)
     columns = (
-        Column("Known by" if by == "known" else "Day", "day"),
+        Column(
+            "Known by" if by == "known" else "Day",
+            "date" if stepped else "day",
+        ),
         Column("Low–high", "range"),
         *([Column("In the period", "range")] if periods else []),
         Column("Said by", "lead"),
@@ -123,7 +127,7 @@ def _cells(point: Point, periods: bool) -> tuple[Cell, ...]:
         cell(_range_and_status(point.figure)),
         *own,
         cell(_said_by_all(claims)),
-        cell(Cite(tuple(listed.dated.recorded for listed in claims))),
+        cell(Cite(tuple(dated.recorded for listed in claims for dated in listed.rests_on))),
         cell(_first_positions(claims)),
     )
 

@@ -71,7 +71,6 @@ def dossier(
             *drawn,
             *state_blocks(picture, names, full=full),
             *_caveats(picture),
-            Heading("Sources"),
             References(),
             Heading("Method"),
             Text((_METHOD,)),
@@ -121,7 +120,7 @@ def _caveats(picture: Picture) -> list[Block]:
     ]
     if not picture.only:
         items.append((Span("A figure that is not listed was not reported. That is not zero."),))
-    return [Heading("Caveats"), Items(tuple(items))]
+    return [Heading("Caveats"), Items(tuple(items))] if items else []
 
 
 def _doubts(picture: Picture) -> Iterator[tuple[Recorded, str]]:

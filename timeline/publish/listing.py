@@ -8,7 +8,7 @@ from timeline.log.chain import Head
 from timeline.log.protocols import CitedSource
 from timeline.model.event import Retraction
 from timeline.publish import data, wording
-from timeline.publish.blocks import Block, Column, Heading, Inline, Items, Row, Span, Table, Text, cell
+from timeline.publish.blocks import Block, Column, Heading, Items, Row, Span, Table, Text, cell
 from timeline.questions.log import Entry
 
 _LOG = (
@@ -23,7 +23,8 @@ _SOURCES = (
 
 def log_blocks(entries: Iterable[Entry]) -> list[Block]:
     """Events, each with its id and what became of it."""
-    return [Table(_LOG, tuple(map(_entry, entries)))]
+    rows = tuple(map(_entry, entries))
+    return [Table(_LOG, rows)] if rows else []
 
 
 def _entry(entry: Entry) -> Row:
@@ -40,7 +41,7 @@ def _entry(entry: Entry) -> Row:
     )
 
 
-def _fates(entry: Entry) -> list[Inline]:
+def _fates(entry: Entry) -> list[Span]:
     """What an event speaks about, and what withdrew it."""
     event = entry.recorded.event
     verb = "retracts" if isinstance(event, Retraction) else "corrects"
@@ -59,7 +60,7 @@ def item_blocks(entries: Iterable[Entry], asked: str) -> list[Block]:
 
 def _event(entry: Entry, asked: bool) -> list[Block]:
     recorded = entry.recorded
-    fates = "".join(str(fate.text) for fate in _fates(entry) if isinstance(fate, Span))
+    fates = "".join(fate.text for fate in _fates(entry))
     same = "" if asked else " (same item)"
     by = f" by {recorded.recorded_by}" if recorded.recorded_by else ""
     fields = {
@@ -77,7 +78,8 @@ def _event(entry: Entry, asked: bool) -> list[Block]:
 
 def source_blocks(sources: Iterable[CitedSource]) -> list[Block]:
     """Sources with their keys, and the events read in them."""
-    return [Table(_SOURCES, tuple(map(_source, sources)))]
+    rows = tuple(map(_source, sources))
+    return [Table(_SOURCES, rows)] if rows else []
 
 
 def _source(cited: CitedSource) -> Row:
@@ -99,4 +101,4 @@ def check_blocks(findings: Sequence[str], head: Head) -> list[Block]:
     """What is wrong with a log, or that nothing is."""
     if findings:
         return [Items(tuple((finding,) for finding in findings))]
-    return [Text((Span("ok", "good"), f": {head.position} events, head {head.hash}"))]
+    return [Text((Span("ok", "good"), f": {head.position} events, head {head.hash}"), whole=True)]

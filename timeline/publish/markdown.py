@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
@@ -48,8 +49,10 @@ _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
 _AUTOLINK = re.compile(r"[:/](?=/)|(?<=[^\s.])\.(?=[^\W\d_])")
 _URL_SAFE = "/:?#@!$&'*+,;=%~"
 _ANCHOR = re.compile(r"[^A-Za-z0-9_-]")
+# What would make a list or a title of a paragraph that begins with it.
+_LINE_START = re.compile(r"^(\d*)([-+=.)])")
 _CODES = Names()
-_STYLES = {"strong": "**", "mark": "*"}
+_STYLES = {"strong": "**", "mark": "*", "name": "*"}
 
 
 class Safe(str):
@@ -178,14 +181,16 @@ def sources(found: Sequence[CitedSource]) -> str:
 
 
 def of_blocks(blocks: Iterable[Block]) -> str:
-    """A Markdown document; its sources are numbered and listed where References stands, else at the end."""
-    blocks = list(blocks)
+    """A Markdown document; the sources it cites are numbered, and listed where References stands or at the
+    end.
+    """
     notes = Notes()
     parts = [None if isinstance(block, References) else _written(block, notes) for block in blocks]
     listed = _templates().get_template("sources.md.j2").render(listed=notes.listed).strip("\n")
-    if notes.listed and None not in parts:
-        parts += ["## Sources", None]
-    return "\n\n".join(text for part in parts if (text := listed if part is None else part)) + "\n"
+    sources = f"## Sources\n\n{listed}" if listed else ""
+    if None not in parts:
+        parts.append(None)
+    return "\n\n".join(text for part in parts if (text := sources if part is None else part)) + "\n"
 
 
 def _written(block: Block, notes: Notes) -> str:
@@ -193,7 +198,7 @@ def _written(block: Block, notes: Notes) -> str:
         case Heading():
             return f"{'#' * block.level} {escape(block.text)}"
         case Text():
-            return _line(block.line, notes)
+            return _LINE_START.sub(r"\g<1>\\\g<2>", _line(block.line, notes))
         case Table():
             return _groups(block, notes)
         case RangeBar():
@@ -220,13 +225,13 @@ def _opened(block: Details, notes: Notes) -> Iterator[str]:
 def _groups(table: Table, notes: Notes) -> str:
     """A table, or one for every row that heads others, under that row as its title."""
     starts = [at for at, row in enumerate(table.rows) if row.heads or not at]
-    groups = (table.rows[start:end] for start, end in zip(starts, [*starts[1:], None], strict=True))
+    groups = (table.rows[start:end] for start, end in pairwise([*starts, len(table.rows)]))
     return "\n\n".join(part for rows in groups for part in _group(table.columns, rows, notes))
 
 
 def _group(columns: Sequence[Column], rows: Sequence[Row], notes: Notes) -> Iterator[str]:
     if rows[0].heads:
-        name, *more = [_cell(cell, notes) for cell in rows[0].cells]
+        name, *more = (_cell(cell, notes) for cell in rows[0].cells)
         yield f"### {name.replace('**', '')}"
         yield " · ".join(filter(None, more))
         rows = rows[1:]

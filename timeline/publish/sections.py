@@ -50,7 +50,7 @@ _SOURCE = Column("Source", "sources", minor=True)
 _CLAIM = (
     Column("Figure, said by", "lead"), Column("Low–high", "range"), Column("Speaks of", "date"),
     Column("Reported", "date", minor=True), Column("Known", "day"), Column("Age, days", "number", minor=True),
-    _SOURCE, Column("Id", "words", minor=True), _EVENTS,
+    _SOURCE, Column("Id", "lead", minor=True), _EVENTS,
 )  # fmt: skip
 
 
@@ -64,18 +64,18 @@ def figures(rows: Sequence[Figure], context: Context) -> list[Block]:
 
 def _figure(figure: Figure, names: Names) -> Row:
     picks = (
-        f"picks {wording.positions(figure.picked) or wording.NOTHING}" if figure.picked is not None else ""
+        f", picks {wording.positions(figure.picked) or wording.NOTHING}" if figure.picked is not None else ""
     )
     return Row(
         (
             cell(Span(names.figure(figure), "strong")),
             cell(Span(f"{wording.figure_span(figure)} {figure.unit}", "strong")),
             cell(Span(figure.status, STATUS[figure.status])),
-            cell(figure.nature),
+            cell(),
             cell(Span(wording.voices(figure), "muted")),
             cell(),
-            cell(f"carriers: {figure.carriers}"),
-            cell(picks),
+            cell(),
+            cell(f"{figure.nature}, carriers: {figure.carriers}{picks}"),
             cell(),
         ),
         heads=True,

@@ -179,11 +179,6 @@ def spoken_of(listed: ListedClaim) -> str:
     return text + (f" until {claim.until}" if claim.until else "")
 
 
-def evidence(listed: ListedClaim) -> str:
-    """The positions a claim or a sum stands on, and the newest one's id."""
-    return f"{positions(listed.positions)} {listed.dated.event.id}"
-
-
 def decree_name(decree: Decree) -> str:
     """Who decreed, and the number."""
     return decree.issuer + (f" {decree.number}" if decree.number else "")
