@@ -56,6 +56,13 @@ def test_a_retraction_is_shown_in_markdown_as_in_text(ready: Shell) -> None:
     assert "\\#3 gone retraction" in ready("show", "gone", "--format", "md").out
 
 
+def test_a_check_tells_the_whole_hash_on_one_line_however_narrow_the_terminal(ready: Shell) -> None:
+    ready.columns(40)
+    hashed = ready("head").out.split()[1]
+    assert len(hashed) == 64
+    assert ready("check").out == f"ok: 2 events, head {hashed}\n"
+
+
 def test_the_demo_ends_by_naming_what_to_try_next_and_runs_twice(shell: Shell) -> None:
     first, again = shell("demo"), shell("demo")
     assert (first.code, again.code) == (0, 0)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Literal, NamedTuple
 
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text as RichText
@@ -93,18 +93,17 @@ def show(blocks: Iterable[Block]) -> None:
     """Print an answer to standard output, as wide as the terminal (80 columns in a pipe, or COLUMNS)."""
     console = Console(highlight=False, markup=False, emoji=False)
     notes = _Notes(wide=console.width >= _WIDE)
-    parts: list[RenderableType] = []
     before: Block | None = None
     for block in blocks:
-        parts += [RichText("")] if before and _is_apart(before, block) else []
-        parts += _rendered(block, notes, console.width)
+        if before and _is_apart(before, block):
+            console.print()
+        whole = isinstance(block, Text) and block.whole
+        console.print(*_rendered(block, notes, console.width), sep="\n", soft_wrap=whole)
         before = block
     if notes.numbers:
-        parts += [RichText(""), *_rendered(Heading("Sources"), notes, console.width)]
-        parts += [
-            RichText(f"[{number}] {visible(source_line(source))}") for source, number in notes.numbers.items()
-        ]
-    console.print(Group(*parts))
+        console.print("\nSources", style="bold")
+    for source, number in notes.numbers.items():
+        console.print(RichText(f"[{number}] {visible(source_line(source))}"))
 
 
 def _is_apart(before: Block, block: Block) -> bool:
@@ -118,7 +117,7 @@ def _rendered(block: Block, notes: _Notes, width: int) -> list[RenderableType]:
         case Heading():
             return [RichText(visible(block.text), "bold" if block.level < 3 else "bold dim")]
         case Text():
-            return [_paragraph(block, notes)]
+            return [_text(block.line, notes)]
         case Table():
             return [_table(block, notes, width)]
         case RangeBar():
@@ -131,13 +130,6 @@ def _rendered(block: Block, notes: _Notes, width: int) -> list[RenderableType]:
             return [RichText(visible(f"{block.text}: {block.file}"))]
         case References():
             return []
-
-
-def _paragraph(block: Text, notes: _Notes) -> RichText:
-    text = _text(block.line, notes)
-    if block.whole:
-        text.no_wrap, text.overflow = True, "ignore"
-    return text
 
 
 def _bars(block: RangeBar, width: int) -> Iterator[RichText]:

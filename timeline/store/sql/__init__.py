@@ -23,8 +23,8 @@ def statement(dialect: str, name: str) -> TextClause:
     return text(file.read_text(encoding="utf-8"))
 
 
-def rows(connection: Connection, name: str, **values: Any) -> list[Row[Any]]:
-    """What a statement finds."""
+def rows(connection: Connection, name: str, **values: Any) -> list[Any]:
+    """What a statement finds: rows whose columns have names. SQLAlchemy 2.0 and 2.1 type them differently."""
     return list(connection.execute(statement(connection.dialect.name, name), values).all())
 
 
