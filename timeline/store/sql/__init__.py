@@ -13,7 +13,6 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, TextClause, text
-from sqlalchemy.engine import Row
 
 
 @cache
