@@ -8,7 +8,7 @@ from timeline.log.chain import Head
 from timeline.log.protocols import CitedSource
 from timeline.model.event import Retraction
 from timeline.publish import data, wording
-from timeline.publish.blocks import Block, Column, Heading, Items, Row, Span, Table, Text, cell
+from timeline.publish.blocks import Block, Column, Heading, Row, Span, Table, Text, cell
 from timeline.questions.log import Entry
 
 _LOG = (
@@ -100,5 +100,5 @@ def _source(cited: CitedSource) -> Row:
 def check_blocks(findings: Sequence[str], head: Head) -> list[Block]:
     """What is wrong with a log, or that nothing is."""
     if findings:
-        return [Items(tuple((finding,) for finding in findings))]
+        return [Text((finding,), whole=True) for finding in findings]
     return [Text((Span("ok", "good"), f": {head.position} events, head {head.hash}"), whole=True)]
