@@ -12,6 +12,7 @@ from functools import partial
 from typing import Literal, NamedTuple
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table as RichTable
@@ -181,7 +182,7 @@ def _longest(
         for at, cell in enumerate(cells):
             lines = [_text(line, notes).plain for line in cell]
             pieces = (piece for line in lines for word in line.split() for piece in _pieces(word))
-            line, piece = max(map(len, lines), default=0), max(map(len, pieces), default=0)
+            line, piece = max(map(cell_len, lines), default=0), max(map(cell_len, pieces), default=0)
             indented = 0 if at else indent
             longest[at] = max(longest[at][0], line + indented), max(longest[at][1], piece + indented)
     return longest
