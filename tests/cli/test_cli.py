@@ -54,6 +54,9 @@ def test_what_is_typed_in_no_utf8_is_refused_in_words(shell: Shell) -> None:
 def test_a_retraction_is_shown_in_markdown_as_in_text(ready: Shell) -> None:
     ready("retract", "troops", "--reason", "It was never said.", "--id", "gone")
     assert "\\#3 gone retraction" in ready("show", "gone", "--format", "md").out
+    listed = ready("log", "--kind", "retraction", "--format", "md").out
+    assert "| Events | 1 |" in listed
+    assert "- \\#3 gone retracts [troops](#event-troops), known from" in listed
 
 
 def test_a_check_tells_the_whole_hash_on_one_line_however_narrow_the_terminal(ready: Shell) -> None:

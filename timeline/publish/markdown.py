@@ -156,12 +156,14 @@ def timeline(
 ) -> str:
     """Events in the order of when they happened: what, when as written and as EDTF, who said it to whom."""
     notes = Notes()
-    dated = [entry for entry in chronological(found) if not isinstance(entry.recorded.event, Retraction)]
+    is_retraction = [isinstance(entry.recorded.event, Retraction) for entry in found]
+    dated = [entry for entry, retraction in zip(found, is_retraction, strict=True) if not retraction]
     return (
         _templates()
         .get_template("timeline.md.j2")
         .render(
-            entries=dated,
+            entries=chronological(dated),
+            retractions=[entry for entry, retraction in zip(found, is_retraction, strict=True) if retraction],
             stream=stream,
             head=head,
             as_of=as_of,
