@@ -124,6 +124,12 @@ def test_no_block_holds_a_line_break_or_a_width() -> None:
         assert not [text for block in answer.blocks() for text in texts(block) if "\n" in text]
 
 
+def test_what_changes_is_told_in_markdown_with_its_sources() -> None:
+    made = recorded(*GIVEN)
+    for answer in (made.diff("2024-10-21", "2024-10-31"), made.preview(told("x", "2024-10-30", deaths()))):
+        assert "## Sources" in answer.to_markdown()
+
+
 def test_a_dot_is_open_a_gap_is_no_figure_and_zero_is_a_bar() -> None:
     bar = RangeBar((Trace("low", (None, Decimal(0), None, Decimal(8)), "8"),), (True, True, False, True))
     assert sparklines(bar) == ["low ·▁ █  8"]

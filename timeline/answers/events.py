@@ -180,6 +180,8 @@ class Preview(Result):
 
     def blocks(self) -> list[Block]:
         """The day, then every change: what, before, after."""
+        from timeline.publish.changes import cited
+
         after, names = self.after.picture, self.after.names
         new = sum(done.new for done in self.appended)
         labels = f", labels {names.said()}" if names.labels else ""
@@ -187,9 +189,13 @@ class Preview(Result):
         asked = Text(("As of ", day, f", policy {after.policy}, new events {new}{labels}"))
         if not self.changes:
             return [asked, Text(("Nothing in the picture changes.",))]
-        columns = (Column("What changes"), Column("Before"), Column("After"))
+        columns = (
+            Column("What changes"), Column("Before"), Column("After"),
+            Column("Source", "sources", minor=True),
+        )  # fmt: skip
         rows = (
-            Row((cell(Span(what, "strong")), cell(before), cell(now))) for what, before, now in self.cells()
+            Row((cell(Span(what, "strong")), cell(before), cell(now), cell(cited(change))))
+            for change, (what, before, now) in zip(self.changes, self.cells(), strict=True)
         )
         return [asked, Table(columns, tuple(rows))]
 

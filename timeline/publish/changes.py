@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from timeline.asof.picture import Picture
+from timeline.publish.blocks import Cite
 from timeline.publish.parts import drawing_of
 from timeline.publish.wording import NOTHING, Names
 from timeline.questions.diff import Change
@@ -18,6 +19,12 @@ def cells(change: Change, names: Names) -> tuple[str, str, str]:
         "; ".join(drawing.line(each) for each in side) or NOTHING for side in (change.before, change.after)
     )
     return drawing.title(row, names), before, after
+
+
+def cited(change: Change) -> Cite:
+    """The sources of what the rows rest on, before and after."""
+    events = change.evidence | change.lost_evidence
+    return Cite(tuple(events[at] for at in sorted(events)))
 
 
 def to_dict(change: Change, before: Picture, after: Picture) -> dict[str, Any]:

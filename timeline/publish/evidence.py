@@ -168,7 +168,10 @@ def _withdrawal(by: Recorded) -> dict[str, Any]:
     }  # fmt: skip
 
 
-CHANGES = (Column("What"), Column("Before"), Column("After"), Column("Events", "events"))
+CHANGES = (
+    Column("What"), Column("Before"), Column("After"), Column("Source", "sources", minor=True),
+    Column("Events", "events"),
+)  # fmt: skip
 
 
 def diff_blocks(
@@ -191,6 +194,7 @@ def diff_blocks(
                     cell(f"{what}: {line.fate}"),
                     cell(before),
                     cell(after),
+                    cell(changes.cited(line.change)),
                     cell(wording.positions(line.positions)),
                 )
             )
