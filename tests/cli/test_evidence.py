@@ -17,7 +17,7 @@ from processes import PATIENCE, hears_ctrl_c, interrupt
 from shell import Shell
 from storing import opened
 
-from timeline import Timeline
+from timeline import Result, Timeline
 from timeline.model.document import EventError
 from timeline.store.store import Store
 
@@ -60,7 +60,7 @@ def test_why_names_sources_with_their_links_and_grades(demo: Shell) -> None:
 
 def test_json_says_what_the_python_api_says(demo: Shell) -> None:
     with Timeline.open("demo.db") as timeline:
-        told_by = {
+        answers: dict[str, Result] = {
             "why": timeline.why("PRK", "troops_deployed", as_of="2024-10-31"),
             "course": timeline.course("PRK", "troops_deployed", to="2024-12-31"),
             "diff": timeline.diff("2024-10-25", "2024-10-31@all#46"),
@@ -70,7 +70,7 @@ def test_json_says_what_the_python_api_says(demo: Shell) -> None:
         "course": ["North Korea", "troops_deployed", "--to", "2024-12-31"],
         "diff": ["2024-10-25", "2024-10-31@all#46"],
     }
-    for command, found in told_by.items():
+    for command, found in answers.items():
         assert asked(demo, command, *words[command]) == json.loads(found.to_json())
         assert demo(*ARTICLE, command, *words[command], "--format", "md").out == found.to_markdown()
 

@@ -66,9 +66,9 @@ def test_a_day_may_be_text_or_a_date_or_an_instant() -> None:
 def test_results_are_frozen() -> None:
     answer = recorded(*GIVEN).state(DAY)
     with pytest.raises(dataclasses.FrozenInstanceError):
-        answer.stream = "other"  # type: ignore[misc]  # that is what is tried
+        answer.stream = "other"  # type: ignore[misc]  # a frozen answer is what is tried
     with pytest.raises(dataclasses.FrozenInstanceError):
-        answer.picture.of(FIGURES)[0].low = Decimal(1)  # type: ignore[misc]  # the same
+        answer.picture.of(FIGURES)[0].low = Decimal(1)  # type: ignore[misc]  # a frozen figure is what is tried
 
 
 def test_results_say_what_they_are() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Generic, TypeVar
 
 from timeline.log.chain import Head
 from timeline.publish import data
 from timeline.publish.blocks import Block, Heading
+
+Item = TypeVar("Item")
 
 
 class Result:
@@ -40,6 +43,24 @@ class Result:
 
     def _repr_markdown_(self) -> str:
         return self.to_markdown()
+
+
+class Several(Result, Generic[Item]):
+    """An answer of several items, which are counted, indexed and gone through."""
+
+    __slots__ = ()
+
+    def _items(self) -> tuple[Item, ...]:
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        return len(self._items())
+
+    def __getitem__(self, index: int) -> Item:
+        return self._items()[index]
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self._items())
 
 
 def counted(count: int, name: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from timeline.answers.base import Result, counted, taken_at
+from timeline.answers.base import Result, Several, counted, taken_at
 from timeline.asof.figures import Figure
 from timeline.asof.parts import FIGURES
 from timeline.asof.picture import Picture
@@ -85,7 +85,7 @@ class Answer(Result):
 
 
 @dataclass(frozen=True, slots=True)
-class Listing(Result):
+class Listing(Several[Entry]):
     """Events one by one, each with its times and what withdraws it; what was asked, and of which head.
 
     first and last: the days of a timeline, where it was asked for some.
@@ -99,14 +99,8 @@ class Listing(Result):
     last: date | None = None
     names: Names = field(default_factory=Names)
 
-    def __len__(self) -> int:
-        return len(self.entries)
-
-    def __getitem__(self, index: int) -> Entry:
-        return self.entries[index]
-
-    def __iter__(self) -> Iterator[Entry]:
-        return iter(self.entries)
+    def _items(self) -> tuple[Entry, ...]:
+        return self.entries
 
     def to_dict(self) -> list[dict[str, Any]]:
         """Every event with its document as plain data."""
@@ -212,21 +206,15 @@ class Preview(Result):
 
 
 @dataclass(frozen=True, slots=True)
-class Sources(Result):
+class Sources(Several[CitedSource]):
     """The sources of a stream, in the order of first use."""
 
     cited: tuple[CitedSource, ...]
     stream: str
     head: Head
 
-    def __len__(self) -> int:
-        return len(self.cited)
-
-    def __getitem__(self, index: int) -> CitedSource:
-        return self.cited[index]
-
-    def __iter__(self) -> Iterator[CitedSource]:
-        return iter(self.cited)
+    def _items(self) -> tuple[CitedSource, ...]:
+        return self.cited
 
     def to_dict(self) -> list[dict[str, Any]]:
         """Every source as plain data: its rows."""

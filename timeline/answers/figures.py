@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from timeline.answers.base import Result, counted, taken_at
+from timeline.answers.base import Result, Several, counted, taken_at
 from timeline.asof.picture import Picture
 from timeline.asof.question import Question, written
 from timeline.log.chain import Head
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Why(Result):
+class Why(Several[Grounds]):
     """Figures down to their ground."""
 
     figures: tuple[Grounds, ...]
@@ -33,14 +33,8 @@ class Why(Result):
     names: Names = field(default_factory=Names)
     title = "Why"
 
-    def __len__(self) -> int:
-        return len(self.figures)
-
-    def __getitem__(self, index: int) -> Grounds:
-        return self.figures[index]
-
-    def __iter__(self) -> Iterator[Grounds]:
-        return iter(self.figures)
+    def _items(self) -> tuple[Grounds, ...]:
+        return self.figures
 
     def blocks(self) -> list[Block]:
         """The answer as headings, lines and tables."""
@@ -74,7 +68,7 @@ class Why(Result):
 
 
 @dataclass(frozen=True, slots=True)
-class Courses(Result):
+class Courses(Several[Course]):
     """Figures over time."""
 
     courses: tuple[Course, ...]
@@ -84,14 +78,8 @@ class Courses(Result):
     names: Names = field(default_factory=Names)
     title = "Course"
 
-    def __len__(self) -> int:
-        return len(self.courses)
-
-    def __getitem__(self, index: int) -> Course:
-        return self.courses[index]
-
-    def __iter__(self) -> Iterator[Course]:
-        return iter(self.courses)
+    def _items(self) -> tuple[Course, ...]:
+        return self.courses
 
     def blocks(self) -> list[Block]:
         """The answer as headings, sparklines and tables."""

@@ -18,7 +18,6 @@ from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text as RichText
 
-from timeline.model.event import Recorded, Source
 from timeline.model.text import visible
 from timeline.publish.blocks import (
     Block,
@@ -42,6 +41,7 @@ from timeline.publish.blocks import (
     source_line,
     sparklines,
 )
+from timeline.publish.notes import Notes
 
 # From this width on there is room for the columns that are else left out.
 _WIDE = 160
@@ -72,22 +72,19 @@ _JUSTIFY: defaultdict[Holds, Literal["left", "right"]] = defaultdict(
 )
 
 
-class _Notes:
-    """Numbers sources in the order in which they are first cited."""
+class _Notes(Notes):
+    """Notes in a terminal that is wide or not."""
 
     def __init__(self, *, wide: bool) -> None:
+        super().__init__()
         self._wide = wide
-        self.numbers: dict[Source, int] = {}
 
     def cite_all(self, cite: Cite) -> str:
         """The notes, each once; none of a minor one where there is no room."""
         if cite.minor and not self._wide:
             return ""
-        return " ".join(dict.fromkeys(map(self._cite, cite.events)))
-
-    def _cite(self, recorded: Recorded) -> str:
-        source = recorded.event.source
-        return f"[{self.numbers.setdefault(source, len(self.numbers) + 1)}]" if source else ""
+        numbers = dict.fromkeys(map(self.number, cite.events))
+        return " ".join(f"[{number}]" for number in numbers if number)
 
 
 def show(blocks: Iterable[Block]) -> None:
@@ -101,10 +98,10 @@ def show(blocks: Iterable[Block]) -> None:
         whole = isinstance(block, Text) and block.whole
         console.print(*_rendered(block, notes, console.width), sep="\n", soft_wrap=whole)
         before = block
-    if notes.numbers:
+    if notes.listed:
         console.print("\nSources", style="bold")
-    for source, number in notes.numbers.items():
-        console.print(RichText(f"[{number}] {visible(source_line(source))}"))
+    for note in notes.listed:
+        console.print(RichText(f"[{note.number}] {visible(source_line(note.source))}"))
 
 
 def _is_apart(before: Block, block: Block) -> bool:

@@ -129,6 +129,12 @@ def cell(*parts: Inline) -> Cell:
     return (tuple(part for part in parts if part != ""),)
 
 
+def plain(name: Cell) -> str:
+    """The words of a cell without their styles, as a title has them."""
+    parts = (part for line in name for part in line if not isinstance(part, Cite))
+    return "".join(part.text if isinstance(part, Span) else part for part in parts)
+
+
 _BARS = "▁▂▃▄▅▆▇█"
 _OPEN = "·"
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from timeline.asof.claims import listed_claim
 from timeline.asof.figures import Figure
-from timeline.asof.parts.derived import Derived
 from timeline.asof.picture import Picture
 from timeline.asof.question import AsOf, written
 from timeline.asof.verdicts import Verdict
 from timeline.model.event import Recorded, Retraction
 from timeline.publish import changes, data, wording
 from timeline.publish.blocks import Block, Cite, Column, Heading, Row, Span, Table, Text, cell
+from timeline.publish.sections import derived_table
 from timeline.publish.verdicts import reason_text
 from timeline.publish.wording import NOTHING, Names
 from timeline.questions.diff import Line as DiffLine
@@ -23,12 +23,6 @@ _CLAIMS = (
     Column("Said by, via; what became of it", "lead"), Column("Estimate", "range"),
     Column("Speaks of", "date"), Column("Known", "day"), Column("Event", "events"),
 )  # fmt: skip
-_DERIVED = (
-    Column("Line", "lead"),
-    Column("Low–high", "range"),
-    Column("From", "lead"),
-    Column("Events", "events"),
-)
 
 
 def why_blocks(found: Sequence[Grounds], asked: Text, names: Names) -> Iterator[Block]:
@@ -46,19 +40,7 @@ def why_blocks(found: Sequence[Grounds], asked: Text, names: Names) -> Iterator[
             yield Table(_CLAIMS, rows)
         if grounds.derived:
             yield Heading("Computed from it", 3)
-            yield Table(_DERIVED, tuple(_line(line, names) for line in grounds.derived))
-
-
-def _line(line: Derived, names: Names) -> Row:
-    stale = " (stale)" if line.stale else ""
-    return Row(
-        (
-            cell(names.derived(line) + stale),
-            cell(f"{wording.span(line.low, None, line.high)} {line.unit}"),
-            cell(names.inputs(line)),
-            cell(wording.positions(line.positions)),
-        )
-    )
+            yield derived_table(grounds.derived, names)
 
 
 def _place(found: Grounds) -> str | None:

@@ -43,9 +43,8 @@ def _entry(entry: Entry) -> Row:
 
 def _fates(entry: Entry) -> list[Span]:
     """What an event speaks about, and what withdrew it."""
-    event = entry.recorded.event
-    verb = "retracts" if isinstance(event, Retraction) else "corrects"
-    fates = [f" {verb} {event.target}"] if event.target else []
+    target = wording.target(entry.recorded.event)
+    fates = [f" {target}"] if target else []
     fates += [
         f" {'retracted' if isinstance(by.event, Retraction) else 'corrected'} by #{by.position}"
         for by in entry.withdrawn_by

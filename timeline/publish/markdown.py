@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
@@ -19,7 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from timeline.asof.question import AsOf, written
 from timeline.log.chain import Head
 from timeline.log.protocols import CitedSource
-from timeline.model.event import Recorded, Retraction, Source
+from timeline.model.event import Recorded, Retraction
 from timeline.publish import wording
 from timeline.publish.blocks import (
     Block,
@@ -38,8 +37,10 @@ from timeline.publish.blocks import (
     Span,
     Table,
     Text,
+    plain,
     sparklines,
 )
+from timeline.publish.notes import Note, Notes
 from timeline.publish.wording import Names
 from timeline.questions.log import Entry, chronological
 
@@ -106,38 +107,10 @@ def _templates() -> Environment:
     return environment
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One source as the list of sources prints it: its number, and the positions read in it."""
-
-    number: int
-    source: Source
-    positions: tuple[int, ...]
-
-
-class Notes:
-    """Numbers sources in the order in which they are first cited; one document's state."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[Source, int] = {}
-        self._positions: dict[Source, set[int]] = {}
-
-    def cite(self, recorded: Recorded) -> Safe:
-        """The note of an event's source, such as [2], linked to the list."""
-        source = recorded.event.source
-        if source is None:
-            return Safe("")
-        number = self._numbers.setdefault(source, len(self._numbers) + 1)
-        self._positions.setdefault(source, set()).add(recorded.position)
-        return Safe(f"[\\[{number}\\]](#source-{number})")
-
-    @property
-    def listed(self) -> list[Note]:
-        """All sources cited so far."""
-        return [
-            Note(number, source, tuple(sorted(self._positions[source])))
-            for source, number in self._numbers.items()
-        ]
+def cite(notes: Notes, recorded: Recorded) -> Safe:
+    """The note of an event's source, such as [2], linked to the list."""
+    number = notes.number(recorded)
+    return Safe("" if number is None else f"[\\[{number}\\]](#source-{number})")
 
 
 def anchor(name: str) -> Safe:
@@ -171,7 +144,7 @@ def timeline(
             last=last,
             names=names,
             notes=notes,
-            cite=notes.cite,
+            cite=partial(cite, notes),
         )
     )
 
@@ -233,9 +206,9 @@ def _groups(table: Table, notes: Notes) -> str:
 
 def _group(columns: Sequence[Column], rows: Sequence[Row], notes: Notes) -> Iterator[str]:
     if rows[0].heads:
-        name, *more = (_cell(cell, notes) for cell in rows[0].cells)
-        yield f"### {name.replace('**', '')}"
-        yield " · ".join(filter(None, more))
+        name, *more = rows[0].cells
+        yield f"### {escape(plain(name))}"
+        yield " · ".join(filter(None, (_cell(cell, notes) for cell in more)))
         rows = rows[1:]
     yield _table(columns, [[_cell(cell, notes) for cell in row.cells] for row in rows])
 
@@ -259,7 +232,7 @@ def _line(line: Line, notes: Notes) -> str:
 
 def _inline(part: Inline, notes: Notes) -> str:
     if isinstance(part, Cite):
-        return " ".join(dict.fromkeys(notes.cite(recorded) for recorded in part.events))
+        return " ".join(dict.fromkeys(cite(notes, recorded) for recorded in part.events))
     text = part.text if isinstance(part, Span) else part
     bare = escape(text)
     if not bare:

@@ -134,20 +134,26 @@ def derived(rows: Sequence[Derived], context: Context) -> list[Block]:
     """The computed lines."""
     if not rows:
         return []
+    said = "These numbers nobody reported: they are interval arithmetic over the ranges above."
+    title = Heading("Computed from the figures")
+    return [title, Text((Span(said, "muted"),)), derived_table(rows, context.names)]
+
+
+def derived_table(rows: Iterable[Derived], names: Names) -> Table:
+    """Computed lines with what they were computed from."""
+    columns = (Column("Line", "lead"), Column("Low–high", "range"), Column("From", "lead"), _EVENTS)
     table = (
         Row(
             (
-                cell(context.names.derived(line) + (" (stale)" if line.stale else "")),
+                cell(names.derived(line) + (" (stale)" if line.stale else "")),
                 cell(f"{wording.span(line.low, None, line.high)} {line.unit}"),
-                cell(context.names.inputs(line)),
+                cell(names.inputs(line)),
                 cell(wording.positions(line.positions)),
             )
         )
         for line in rows
     )
-    columns = (Column("Line", "lead"), Column("Low–high", "range"), Column("From", "lead"), _EVENTS)
-    said = "These numbers nobody reported: they are interval arithmetic over the ranges above."
-    return [Heading("Computed from the figures"), Text((Span(said, "muted"),)), Table(columns, tuple(table))]
+    return Table(columns, tuple(table))
 
 
 def deployments(rows: Sequence[DeploymentRow], context: Context) -> list[Block]:

@@ -251,12 +251,15 @@ def who_said(event: Event) -> str:
 def entry_line(entry: Entry) -> str:
     """An event of the log on one line."""
     event = entry.recorded.event
-    about = (
-        f" {'retracts' if isinstance(event, Retraction) else 'corrects'} {event.target}"
-        if event.target
-        else ""
-    )
-    return f"#{entry.recorded.position} {occurred(event)} {event.kind} {event.id}{about}: {summary(event)}"
+    about = " ".join(filter(None, (event.id, target(event))))
+    return f"#{entry.recorded.position} {occurred(event)} {event.kind} {about}: {summary(event)}"
+
+
+def target(event: Event) -> str:
+    """What an event retracts or corrects, if it does."""
+    if event.target is None:
+        return ""
+    return f"{'retracts' if isinstance(event, Retraction) else 'corrects'} {event.target}"
 
 
 def known_as(as_of: AsOf) -> str:
