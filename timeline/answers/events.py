@@ -194,7 +194,7 @@ class Preview(Result):
         return [asked, Table(columns, tuple(rows))]
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # of a day
+    def title(self) -> str:  # type: ignore[override]  # this title names a day
         """What it is a preview of."""
         return f"Preview of {written(self.after.picture.as_of.valid)}"
 

@@ -207,7 +207,7 @@ class Question:
 
     def at(self, **times: date | datetime | None) -> Question:
         """The same question at another `valid` or `known`."""
-        return replace(self, as_of=replace(self.as_of, **times))  # type: ignore[arg-type]  # its two times
+        return replace(self, as_of=replace(self.as_of, **times))  # type: ignore[arg-type]  # mypy does not see that `times` are fields of AsOf
 
     def exactly(self) -> Question:
         """The same question about its subject alone, without groups that hold it."""

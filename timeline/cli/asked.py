@@ -96,7 +96,7 @@ def with_question(*names: str) -> Callable[[Callable[..., None]], Callable[..., 
         ]
         rest = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in kept if each not in first]
         # Typer reads a command's flags from its signature.
-        command.__signature__ = inspect.Signature([*first, *flags, *rest])  # type: ignore[attr-defined]
+        command.__signature__ = inspect.Signature([*first, *flags, *rest])  # type: ignore[attr-defined]  # read by inspect, unknown to mypy
         return command
 
     return given

@@ -45,7 +45,7 @@ def with_fields(*left_out: str) -> Callable[[Callable[..., None]], Callable[...,
         names = [name for name in (*FIELDS, *_OF_SOURCE) if name not in _NO_FLAG and name not in left_out]
         flags = [_flag(name) for name in ("source", *names)]
         # Typer reads a command's flags from its signature.
-        command.__signature__ = own.replace(parameters=[*kept, *flags])  # type: ignore[attr-defined]
+        command.__signature__ = own.replace(parameters=[*kept, *flags])  # type: ignore[attr-defined]  # read by inspect, unknown to mypy
         return command
 
     return given
